@@ -52,7 +52,7 @@ const before: Readonly<Record<string, readonly string[]>> = {
   'docs/evidence.md': ['bulk-restore run drill.yaml'],
   'docs/guarantees.md': [
     'bulk-restore plan recovery.yaml --out recovery.plan.json',
-    'bulk-restore run --plan recovery.plan.json --run-id incident-7 --state-dir /tmp/bulk-restore-lost',
+    'bulk-restore run --plan recovery.plan.json --run-id incident-7 --state-dir /lost',
   ],
   'docs/reports.md': ['bulk-restore run recovery.yaml --run-id incident-7'],
 };
@@ -112,7 +112,9 @@ async function prepare(rig: PageRig, lines: string): Promise<void> {
  */
 function play(line: string, rig: PageRig): Promise<CommandResult> {
   const [, ...words] = wordsOf(line.replace(/ --emulator( --scenario \S+| --time-scale \d+)*/, '')).map((word) =>
-    /^(?:[\w.-]+\.(?:ya?ml|json|csv|pem)|inventory\/)$/.test(word) ? rig.folder.at(word) : word,
+    /^(?:[\w./-]+\.(?:ya?ml|json|csv|pem|ndjson|prom)|inventory\/|\/[\w./-]+)$/.test(word)
+      ? rig.folder.at(word.replace(/^.*\/(?=.)/, ''))
+      : word,
   );
   return rig.play(words);
 }

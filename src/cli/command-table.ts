@@ -5,6 +5,8 @@ import { reportFormats } from '../spec/spec.ts';
 import { workloadKeys } from '../spec/written.ts';
 import { writeDuration } from '../util/duration.ts';
 import type { AnyCommand, CommandDefinition } from './command-definition.ts';
+import type { SupportBundleOptions } from './commands/about/support-bundle.ts';
+import type { VersionOptions } from './commands/about/version.ts';
 import type { CancelOptions } from './commands/cancel.ts';
 import type { DoctorOptions } from './commands/doctor.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
@@ -18,10 +20,8 @@ import type { ResumeOptions } from './commands/resume.ts';
 import type { RetryOptions } from './commands/retry.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { StatusOptions } from './commands/status.ts';
-import type { SupportBundleOptions } from './commands/support-bundle.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import type { VerifyOptions } from './commands/verify.ts';
-import type { VersionOptions } from './commands/version.ts';
 import { type Shell, shells } from './completion/shells.ts';
 import { parameterFlags } from './files/given-values.ts';
 import {
@@ -354,7 +354,7 @@ const explain: CommandDefinition<OutputOptions> = {
     { line: "bulk-restore explain 'signing in failed: AADSTS7000215'", does: 'a message, in quotes' },
   ],
   run: async ([code = ''], options, { environment }) =>
-    (await import('./commands/explain.ts')).explain(code, options, environment),
+    (await import('./commands/about/explain.ts')).explain(code, options, environment),
 };
 
 const supportBundle: CommandDefinition<SupportBundleOptions> = {
@@ -367,7 +367,7 @@ const supportBundle: CommandDefinition<SupportBundleOptions> = {
     { line: 'bulk-restore support-bundle 20261122-030000-7f3a', does: 'plan, journal, totals, versions, for a report' },
   ],
   run: async ([id = ''], options, { environment }) =>
-    (await import('./commands/support-bundle.ts')).supportBundle(id, options, environment),
+    (await import('./commands/about/support-bundle.ts')).supportBundle(id, options, environment),
 };
 
 const init: CommandDefinition<InitOptions> = {
@@ -438,7 +438,7 @@ const completion: CommandDefinition<object> = {
     { line: 'bulk-restore completion powershell | Out-String | Invoke-Expression', does: 'in $PROFILE' },
   ],
   run: async ([shell], _, { environment }) =>
-    (await import('./commands/completion.ts')).completion(shell as Shell, environment),
+    (await import('./commands/about/completion.ts')).completion(shell as Shell, environment),
 };
 
 const versionCommand: CommandDefinition<VersionOptions> = {
@@ -449,7 +449,7 @@ const versionCommand: CommandDefinition<VersionOptions> = {
   options: [],
   examples: [{ line: 'bulk-restore version --json', does: 'for a report of a problem' }],
   run: async (_, options, { environment }) =>
-    (await import('./commands/version.ts')).printVersion(options, environment),
+    (await import('./commands/about/version.ts')).printVersion(options, environment),
 };
 
 const help: CommandDefinition<object> = {
@@ -459,7 +459,7 @@ const help: CommandDefinition<object> = {
   group: null,
   options: [],
   examples: [{ line: 'bulk-restore help run', does: 'all flags of `run`' }],
-  run: async ([name], _, { program }) => (await import('./commands/help.ts')).showHelp(name, program),
+  run: async ([name], _, { program }) => (await import('./commands/about/help.ts')).showHelp(name, program),
 };
 
 /** Completion scripts call it. */
@@ -473,7 +473,7 @@ const complete: CommandDefinition<object> = {
   isHidden: true,
   takesAnything: true,
   run: async (words, _, { environment, program }) =>
-    (await import('./commands/complete.ts')).complete(program, words, environment),
+    (await import('./commands/about/complete.ts')).complete(program, words, environment),
 };
 
 const store: CommandDefinition<StoreOptions> = {

@@ -152,6 +152,11 @@ export interface OpenRun {
   readonly journal: OpenJournal;
   /** Whether a request to cancel the run was there for an earlier process. It is removed, and does not concern this process. */
   readonly hadCancelRequest: boolean;
+  /**
+   * Whether the store may have lost the last events: then read the service before anything is started. It stays true for later processes
+   * until an event `run-resumed` says `fromService`.
+   */
+  readonly mayLackEvents: boolean;
 }
 
 /** The bytes of a run. */

@@ -40,6 +40,7 @@ describe('bulk-restore', () => {
       'support-bundle',
       'init',
       'inventory',
+      'store',
       'completion',
       'version',
       'help',

@@ -64,6 +64,15 @@ const lines: Readonly<Record<string, (folder: Folder) => readonly (readonly stri
     ['--out', folder.at('i'), '--missing-from', hostile, '--auth', 'token', '--graph-url', 'http://127.0.0.1:9/v1.0'],
     ['--out', folder.at('i'), '--workload', hostile],
   ],
+  explain: () => [[hostile], ['--json', hostile]],
+  'support-bundle': (folder) => [
+    [hostile],
+    ['r1', '-o', folder.at(hostileName, 'x.zip')],
+    ['r1', '-o', folder.at(hostileName)],
+  ],
+  store: (folder) => [[hostile], ['check', '--state-dir', folder.at(hostileName)]],
+  version: () => [[hostile], ['--json']],
+  help: () => [[hostile]],
   completion: () => [[hostile]],
   complete: (folder) => [
     ['--', hostile],

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { Folder } from '../../support/folder.ts';
-import { bulkRestore, keptIn } from '../../support/rigs/environments.ts';
+import { Folder } from '../../../support/folder.ts';
+import { bulkRestore, keptIn } from '../../../support/rigs/environments.ts';
 
 /** What a shell is answered that wants to complete the last of these words. */
 async function answer(words: readonly string[], variables = {}): Promise<{ candidates: string[]; directive: string }> {
@@ -20,7 +20,7 @@ describe('what completes a command line', () => {
   it.each([
     ['re', ['resume', 'report', 'retry']],
     ['x', []],
-    ['help st', ['status']],
+    ['help st', ['status', 'store']],
     ['--v', ['--version']],
     ['run --log', ['--log-level', '--log-format']],
     ['run --quiet --qu', []],

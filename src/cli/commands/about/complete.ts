@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { StoreProblem } from '../../store/store.ts';
-import { within } from '../../util/clock.ts';
-import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { defaultStateDir } from '../../util/shell-path.ts';
-import { type Completion, type ExpectedWord, expectedAfter, typedPart } from '../completion/expected-word.ts';
-import type { Environment } from '../environment.ts';
-import { isRunId } from '../run-id.ts';
-import { openStore } from '../store/open-store.ts';
+import { StoreProblem } from '../../../store/store.ts';
+import { within } from '../../../util/clock.ts';
+import { type ExitCode, exitCodes } from '../../../util/exit-codes.ts';
+import { defaultStateDir } from '../../../util/shell-path.ts';
+import { type Completion, type ExpectedWord, expectedAfter, typedPart } from '../../completion/expected-word.ts';
+import type { Environment } from '../../environment.ts';
+import { isRunId } from '../../run-id.ts';
+import { openStore } from '../../store/open-store.ts';
 
 /**
  * Answers a shell that asks for completions of the last of `words`: one candidate a line, with a tab and its description, then a

@@ -1,11 +1,11 @@
 import { appendFile, readFile, stat } from 'node:fs/promises';
 import { crc32, inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { Folder } from '../../support/folder.ts';
-import { bulkRestore, type CommandResult, keptIn } from '../../support/rigs/environments.ts';
-import { planOf } from '../../support/values/plans.ts';
-import { failed, restored, runOf } from '../../support/values/run-story.ts';
-import { keepRun } from '../../support/values/stored-runs.ts';
+import { Folder } from '../../../support/folder.ts';
+import { bulkRestore, type CommandResult, keptIn } from '../../../support/rigs/environments.ts';
+import { planOf } from '../../../support/values/plans.ts';
+import { failed, restored, runOf } from '../../../support/values/run-story.ts';
+import { keepRun } from '../../../support/values/stored-runs.ts';
 
 describe('support-bundle', () => {
   it('writes one file with plan, journal, totals and versions, which only its owner reads', async () => {

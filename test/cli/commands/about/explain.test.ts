@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bulkRestore } from '../../support/rigs/environments.ts';
+import { bulkRestore } from '../../../support/rigs/environments.ts';
 
 describe('explain', () => {
   it('shows meaning, cause and remedy, and breaks no line within a command', async () => {

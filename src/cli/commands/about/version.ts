@@ -1,8 +1,8 @@
-import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { jsonText } from '../../util/printable.ts';
-import { version } from '../../util/version.ts';
-import type { Environment } from '../environment.ts';
-import type { OutputOptions } from '../shared-options.ts';
+import { type ExitCode, exitCodes } from '../../../util/exit-codes.ts';
+import { jsonText } from '../../../util/printable.ts';
+import { version } from '../../../util/version.ts';
+import type { Environment } from '../../environment.ts';
+import type { OutputOptions } from '../../shared-options.ts';
 
 export type VersionOptions = Pick<OutputOptions, 'json'>;
 

@@ -1,14 +1,14 @@
-import { quoted } from '../../spec/problem/message.ts';
-import { explanationJson, explanationText } from '../../text/guide/explanation-text.ts';
-import { nearCodes, topicsIn } from '../../text/guide/guide.ts';
-import { signInReference } from '../../text/guide/sign-in-topics.ts';
-import { tableWidth } from '../../util/columns.ts';
-import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { jsonText } from '../../util/printable.ts';
-import { CommandError } from '../command-error.ts';
-import type { Environment } from '../environment.ts';
-import type { OutputOptions } from '../shared-options.ts';
-import { paint } from '../terminal/colours.ts';
+import { quoted } from '../../../spec/problem/message.ts';
+import { explanationJson, explanationText } from '../../../text/guide/explanation-text.ts';
+import { nearCodes, topicsIn } from '../../../text/guide/guide.ts';
+import { signInReference } from '../../../text/guide/sign-in-topics.ts';
+import { tableWidth } from '../../../util/columns.ts';
+import { type ExitCode, exitCodes } from '../../../util/exit-codes.ts';
+import { jsonText } from '../../../util/printable.ts';
+import { CommandError } from '../../command-error.ts';
+import type { Environment } from '../../environment.ts';
+import type { OutputOptions } from '../../shared-options.ts';
+import { paint } from '../../terminal/colours.ts';
 
 /** Says what a code or a message means, where it comes from and what to do. Asks nobody. */
 export function explain(text: string, options: OutputOptions, environment: Environment): ExitCode {

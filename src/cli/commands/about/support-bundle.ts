@@ -1,15 +1,15 @@
-import { Pseudonyms } from '../../graph/trace/pseudonyms.ts';
-import { privateModes, replaceFile } from '../../store/whole-file.ts';
-import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { jsonText, printable } from '../../util/printable.ts';
-import { systemCode } from '../../util/system-error.ts';
-import { CommandError } from '../command-error.ts';
-import { bundleEntries, readForBundle } from '../diagnosis/support-bundle.ts';
-import type { Environment } from '../environment.ts';
-import { requireFileName, requireNewFile } from '../files/new-file.ts';
-import { zipped } from '../files/zip.ts';
-import type { StateOptions } from '../shared-options.ts';
-import { openStore } from '../store/open-store.ts';
+import { Pseudonyms } from '../../../graph/trace/pseudonyms.ts';
+import { privateModes, replaceFile } from '../../../store/whole-file.ts';
+import { type ExitCode, exitCodes } from '../../../util/exit-codes.ts';
+import { jsonText, printable } from '../../../util/printable.ts';
+import { systemCode } from '../../../util/system-error.ts';
+import { CommandError } from '../../command-error.ts';
+import { bundleEntries, readForBundle } from '../../diagnosis/support-bundle.ts';
+import type { Environment } from '../../environment.ts';
+import { requireFileName, requireNewFile } from '../../files/new-file.ts';
+import { zipped } from '../../files/zip.ts';
+import type { StateOptions } from '../../shared-options.ts';
+import { openStore } from '../../store/open-store.ts';
 
 export interface SupportBundleOptions extends StateOptions {
   readonly out?: string;

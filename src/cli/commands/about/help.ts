@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { quoted } from '../../spec/problem/message.ts';
-import { nearest } from '../../spec/shape/nearest.ts';
-import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { CommandError } from '../command-error.ts';
+import { quoted } from '../../../spec/problem/message.ts';
+import { nearest } from '../../../spec/shape/nearest.ts';
+import { type ExitCode, exitCodes } from '../../../util/exit-codes.ts';
+import { CommandError } from '../../command-error.ts';
 
 /** Prints the help of a command, or of the program if no command is named. */
 export function showHelp(name: string | undefined, program: Command): ExitCode {
