@@ -36,6 +36,7 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 60_000,
     // Some start a server first.
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000, interval: 20 } },
     coverage: {
       include: ['src/**/*.ts'],
       exclude: ['src/schemas/**', 'src/cli/{main,start}.ts'],

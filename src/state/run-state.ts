@@ -6,7 +6,7 @@ import type { CheckVerdict, OnlyPart } from './event-data.ts';
 import type { DraftOfRun, RunStarted, StopReason } from './events.ts';
 import { ImpossibleEvent } from './impossible-event.ts';
 import type { Artifacts } from './journal.ts';
-import type { Pause } from './pause.ts';
+import type { Pause, ThrottlePause } from './pause.ts';
 import type { SessionState, SessionWithArtifacts } from './session-state.ts';
 
 /** All that is known of a run: its events, folded over its plan (fold.ts). */
@@ -48,6 +48,8 @@ export interface RunState {
   readonly begun: Readonly<Record<Workload, number>>;
   /** The names of those that were activated, in that order, to count what they take of the day's allowance. */
   readonly activated: readonly string[];
+  /** Whether events of the run were lost, all or the last ones, so that the service was read back or has to be. */
+  readonly isFromService: boolean;
   /** Workloads of which nothing is started, because sessions that the run may have made could not be assigned to resources. */
   readonly withheld: ReadonlySet<Workload>;
   /** Drafts that were found when the state was rebuilt, and left. */
@@ -83,12 +85,6 @@ export interface TenantUsage {
   readonly today: Readonly<Record<Workload, number>>;
   readonly activeSessions: number;
   readonly inFlight: Readonly<Record<Workload, number>>;
-}
-
-export interface ThrottlePause {
-  readonly at: number;
-  readonly until: number;
-  readonly status: number;
 }
 
 /** Nobody else uses the tenant. */

@@ -6,6 +6,14 @@ import type { RunSummary } from '../result/summary.ts';
 import type { MutableRunState } from '../state/fold.ts';
 import type { ArtifactLog, Journal } from '../state/journal.ts';
 import type { RunState } from '../state/run-state.ts';
+import type { Machine } from './machine.ts';
+
+/** What a store needs of the process that opens it. */
+export interface StoreContext {
+  readonly machine: Machine;
+  /** Environment variables: PGPASSWORD, PGPASSFILE and their like. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+}
 
 /**
  * The port to the place where runs are kept: the plan and the events of each. `LocalStore` keeps them in files.
@@ -144,6 +152,11 @@ export interface OpenRun {
   readonly journal: OpenJournal;
   /** Whether a request to cancel the run was there for an earlier process. It is removed, and does not concern this process. */
   readonly hadCancelRequest: boolean;
+  /**
+   * Whether the store may have lost the last events: then read the service before anything is started. It stays true for later processes
+   * until an event `run-resumed` says `fromService`.
+   */
+  readonly mayLackEvents: boolean;
 }
 
 /** The bytes of a run. */

@@ -78,7 +78,7 @@ export async function continueRun(
   const checker = await checkerFrom(given, environment);
   const { watch } = given;
   const open = (): Promise<OpenRun> => store.open(runId, { parallel: given.parallel });
-  const { state, journal, hadCancelRequest } = await withLockWait(open, given.lockWait, environment);
+  const { state, journal, hadCancelRequest, mayLackEvents } = await withLockWait(open, given.lockWait, environment);
   const waiting = exitBeforeRun(runId, () => journal.close(), environment);
   try {
     if (hadCancelRequest) say('warn', [staleRequest], environment);
@@ -115,6 +115,7 @@ export async function continueRun(
       service,
       gitCommit: null,
       obstacle,
+      fromService: mayLackEvents,
       checker,
       watch,
       only: given.only ?? null,

@@ -120,7 +120,7 @@ export class LocalStore implements RunStore {
       await this.#syncDirectories(runId);
       const file = await JournalFile.open(this.#pathsOf(runId).journal, journal, this.#disk);
       const hadCancelRequest = await removeRequest(this.#pathsOf(runId).cancel, this.#disk);
-      return { state, journal: locks.releasedOnClose(file), hadCancelRequest };
+      return { state, journal: locks.releasedOnClose(file), hadCancelRequest, mayLackEvents: false };
     });
   }
 

@@ -154,6 +154,7 @@ export class PostgresJournal implements OpenJournal {
     if (answer !== 'ok') throw this.#lose();
     this.#exitCode = exitCode;
     this.#seq += lines.length;
+    if (group.some(({ event }) => event.type === 'run-resumed' && event.fromService)) this.lease.noteWhole();
     for (const [index, line] of lines.entries()) this.#recent.add({ line, session: sessions[index] ?? null });
   }
 

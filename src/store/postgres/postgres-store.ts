@@ -111,11 +111,8 @@ export class PostgresStore implements RunStore {
       await this.#blobs.remove(planId);
       throw row?.status === 'rival' ? await this.#rival(plan.name, row.rival) : this.#exists(runId);
     }
-    const [{ timeline = '' } = {}] = await this.#link.query<{ timeline: string }>(
-      'select timeline from bulk_restore.run where run_id = $1',
-      [runId],
-    );
-    return this.#journalOf({ runId, token, epoch: 1, seq: 1 }, { taken, timeline, before: 'stopped' });
+    const now = { ...(await this.#standing()), taken, isWhole: true, before: 'stopped' };
+    return this.#journalOf({ runId, token, epoch: 1, seq: 1 }, now);
   }
 
   async requireNew(runId: string): Promise<void> {
@@ -140,11 +137,14 @@ export class PostgresStore implements RunStore {
     if (row.status === 'held') throw this.#held(`the run \`${runId}\``, await this.#holderOf(runId));
     if (row.status === 'rival') throw await this.#rival(await this.#specNameOf(runId), row.rival);
     const owner = { runId, token, epoch: Number(row.epoch), seq: Number(row.next_seq) };
-    const journal = this.#journalOf(owner, { taken, timeline: row.timeline, before: row.old_state });
+    const standing = await this.#standing();
+    const mayLackEvents = row.old_timeline !== '' && row.timeline !== '' && row.old_timeline !== row.timeline;
+    const isWhole = !mayLackEvents;
+    const journal = this.#journalOf(owner, { ...standing, taken, isWhole, before: row.old_state });
     try {
       // Only now: from here on nobody else can append, so what is read is all there is.
       const { state } = await this.#readRun(runId);
-      return { state, journal, hadCancelRequest: row.had_cancel };
+      return { state, journal, hadCancelRequest: row.had_cancel, mayLackEvents };
     } catch (error) {
       await journal.close();
       throw error;
@@ -270,15 +270,22 @@ export class PostgresStore implements RunStore {
     await this.#link.close();
   }
 
-  #journalOf(owner: JournalOwner, { taken, timeline, before }: Taken): PostgresJournal {
+  /** Where the database is. */
+  async #standing(): Promise<Pick<Taken, 'timeline' | 'isReplicated'>> {
+    const [row] = await this.#link.query<{ timeline: string; isReplicated: boolean }>(
+      `select bulk_restore.timeline() as timeline, current_setting('synchronous_standby_names') <> '' as "isReplicated"`,
+    );
+    return row ?? { timeline: '', isReplicated: false };
+  }
+
+  #journalOf(owner: JournalOwner, { before, ...standing }: Taken): PostgresJournal {
     const { lease: milliseconds } = this.#address;
     const { runId, token, epoch } = owner;
     const beating = new Link(this.#address, { answer: milliseconds / 4, patience: 0, kind: 'unreadable' });
     const link = new Link(this.#address, { answer: 30_000, patience: patienceOfAppends, kind: 'unwritable' });
     const lease: RunLease = new RunLease({
       lease: milliseconds,
-      taken,
-      timeline,
+      ...standing,
       clock: this.#clock,
       renew: async (whole) => {
         const [row] = await beating.query<{ cancel_asked: boolean; timeline: string }>(
@@ -402,6 +409,8 @@ interface TakeAnswer {
 interface Taken {
   readonly taken: ReturnType<typeof momentOf>;
   readonly timeline: string;
+  readonly isWhole: boolean;
+  readonly isReplicated: boolean;
   /** The state of the run if this process changes nothing. */
   readonly before: string;
 }

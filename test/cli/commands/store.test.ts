@@ -146,6 +146,28 @@ describe.skipIf(!hasPostgres)('bulk-restore store in PostgreSQL', () => {
     expect(await bulkRestore(['status'], keptIn(folder))).toEqual({ ...status, stdout: expect.any(String) });
   });
 
+  it('ends a run with exit code 5 once another process has it, and leaves the reports to that', async () => {
+    await using folder = await Folder.open();
+    await using database = await Database.open();
+    const variables = { ...keptIn(folder), BULK_RESTORE_STORE: database.url, BULK_RESTORE_LEASE: '2s' };
+    const words = ['run', 'specs/quickstart.yaml', '--emulator', '--time-scale', '60', '--run-id', 'r1', '--quiet'];
+
+    const ended = bulkRestore(words, variables);
+    await expect.poll(() => database.run('select 1 from bulk_restore.event where seq = 20')).toHaveLength(1);
+    await database.run(
+      `update bulk_restore.run set epoch = epoch + 1, token = gen_random_uuid(), holder = 'process 9 on there'`,
+    );
+
+    const { exitCode, stdout, stderr } = await ended;
+    expect([exitCode, stdout]).toEqual([5, '']);
+    expect(stderr).toContain(
+      'another process has taken over the run `r1`, because this one was not heard of in time\n',
+    );
+    expect(stderr).toContain(`  hint: follow it with \`bulk-restore status r1 --store ${database.url}\``);
+    const [last] = await database.run('select max(epoch)::int as epoch from bulk_restore.event');
+    expect(last).toEqual({ epoch: 1 });
+  });
+
   it('never shows a password', async () => {
     await using database = await Database.open();
     const url = database.url.replace('postgres@', 'nobody:s3cret@');

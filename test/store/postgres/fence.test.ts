@@ -193,6 +193,63 @@ describe.skipIf(!hasPostgres)('a run in PostgreSQL', () => {
     await journal.lease.confirmed();
   });
 
+  describe('after a failover', () => {
+    const failOver = `create or replace function bulk_restore.timeline() returns text language sql as $$ select 'another' $$`;
+    let own: Database;
+    beforeEach(async () => {
+      own = await Database.open();
+    });
+    afterEach(() => own[Symbol.asyncDispose]());
+
+    it('tells each process that opens it that events may be missing, until one has noted it', async () => {
+      await (await own.store().create('r1', plan)).close();
+      await own.run(failOver);
+      const opened = async (): Promise<boolean> => {
+        const { journal, mayLackEvents } = await own.store().open('r1');
+        await journal.lease.confirmed();
+        await journal.close();
+        return mayLackEvents;
+      };
+
+      expect([await opened(), await opened()]).toEqual([true, true]);
+      const { journal } = await own.store().open('r1');
+      const resumed = {
+        type: 'run-resumed',
+        toolVersion: '1',
+        operator: null,
+        at: '2026-11-22T03:00:00.000Z',
+      } as const;
+      await journal.append({ ...resumed, fromService: true });
+      await expect.poll(() => own.run('select timeline from bulk_restore.run')).toEqual([{ timeline: 'another' }]);
+      await journal.close();
+
+      expect(await opened()).toBe(false);
+    });
+
+    it('is lost to a process that was not heard of for a lease, because the failover may have lost the next owner', async () => {
+      const through = await TcpProxy.to(proxy.port);
+      const url = new URL(own.url);
+      url.port = String(through.port);
+      const clock = { ...systemClock, now: () => systemClock.now() + ahead };
+      const store = new PostgresStore(addressOf(url.href, { BULK_RESTORE_LEASE: '2s' }), {
+        name: 'me',
+        claimed: null,
+        clock,
+      });
+      stores.push(store);
+      const journal = await store.create('r1', plan);
+      through.stall();
+      await own.run(failOver);
+      ahead = 10_000;
+      through.go();
+
+      await expect.poll(() => journal.lease.lost.aborted).toBe(true);
+      await expect(journal.lease.confirmed()).rejects.toMatchObject({ kind: 'lost' });
+      await journal.close();
+      await through[Symbol.asyncDispose]();
+    });
+  });
+
   it('stops for a process whose events are not those that are kept', async () => {
     const journal = await far().create('r1', plan);
     await journal.append(note('a'));

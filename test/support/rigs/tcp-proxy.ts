@@ -4,7 +4,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 export class TcpProxy implements AsyncDisposable {
   readonly port: number;
   readonly #server: Server;
-  readonly #target: number;
+  #target: number;
   readonly #pairs = new Set<{ readonly client: Socket; readonly server: Socket }>();
   #state: 'open' | 'stalled' | 'mute' | 'cut' = 'open';
 
@@ -20,6 +20,13 @@ export class TcpProxy implements AsyncDisposable {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
     return new TcpProxy(server, typeof address === 'object' && address !== null ? address.port : 0, target);
+  }
+
+  /** Leads new connections to another server, and ends those to the one before. */
+  lead(target: number): void {
+    this.#target = target;
+    this.cut();
+    this.go();
   }
 
   /** Nothing gets through, and nobody is told. */

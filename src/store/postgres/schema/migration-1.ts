@@ -317,7 +317,8 @@ begin
 end $$;
 
 -- Renews leases, and says which of the runs are still the caller's, and what their owner must know. A renewal that a crash loses only
--- makes a lease look older, so nothing waits for the disk. \`p_timelines\` are those for which the owner knows its journals to be whole.
+-- makes a lease look older, so nothing waits for the disk. \`p_timelines\` are those for which the owner knows its journals to be whole;
+-- null if it does not know.
 create function bulk_restore.beat(p_runs text[], p_epochs bigint[], p_tokens uuid[], p_lease_ms int, p_timelines text[])
 returns table (run_id text, cancel_asked boolean, paused_ms bigint, others int[], running int, timeline text)
 language plpgsql as $$
@@ -330,7 +331,8 @@ begin
       select * from unnest(p_runs, p_epochs, p_tokens, p_timelines) as m (run_id, epoch, token, timeline)
     ), renewed as (
       update bulk_restore.run r set
-        lease_until = clock_timestamp() + make_interval(secs => p_lease_ms / 1000.0), timeline = m.timeline
+        lease_until = clock_timestamp() + make_interval(secs => p_lease_ms / 1000.0),
+        timeline = coalesce(m.timeline, r.timeline)
       from mine m where r.run_id = m.run_id and r.epoch = m.epoch and r.token = m.token
       returning r.run_id, r.tenant, r.cancel_asked
     )
