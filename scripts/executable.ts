@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { inject } from 'postject';
 import { executablePath, executables } from './bundle/executable-path.ts';
@@ -45,7 +45,16 @@ const line = '-'.repeat(80);
 const ofNode = `Node.js ${process.versions.node}, with what it contains\n\n${readFileSync(nodeLicence(), 'utf8').trim()}\n`;
 writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), `${licencesOf(metafile, root)}\n${line}\n\n${ofNode}`);
 rmSync(parts, { recursive: true });
-console.log(`${executablePath}: ${Math.round(statSync(executablePath).size / 1_048_576)} MiB`);
+// An archive keeps that the file may be run. The tar of Windows makes a zip file of it.
+const archive = `${basename(folder)}.${process.platform === 'win32' ? 'zip' : 'tar.gz'}`;
+execFileSync('tar', ['-acf', archive, basename(folder)], { cwd: executables });
+console.log(
+  `${executablePath}: ${mebibytes(executablePath)} MiB, ${mebibytes(join(executables, archive))} MiB as ${archive}`,
+);
+
+function mebibytes(path: string): number {
+  return Math.round(statSync(path).size / 1_048_576);
+}
 
 /** Where an archive of Node has its licence, and where a package of Debian has it. */
 function nodeLicence(): string {

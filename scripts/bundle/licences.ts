@@ -2,14 +2,18 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 
-/** The licences of all packages that are in a bundle. Throws if one has none. */
-export function licencesOf({ inputs }: Metafile, root: string): string {
-  const folders = new Set(
+/** The folders of all packages that are in a bundle. */
+export function packagesOf({ inputs }: Metafile): ReadonlySet<string> {
+  return new Set(
     Object.keys(inputs)
       .map((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0])
       .filter((folder) => folder !== undefined),
   );
-  const texts = [...folders].map((folder) => licenceOf(join(root, folder)));
+}
+
+/** The licences of all packages that are in a bundle. Throws if one has none. */
+export function licencesOf(metafile: Metafile, root: string): string {
+  const texts = [...packagesOf(metafile)].map((folder) => licenceOf(join(root, folder)));
   return texts.toSorted().join(`\n${'-'.repeat(80)}\n\n`);
 }
 

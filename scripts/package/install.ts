@@ -14,8 +14,13 @@ export interface Packed {
 
 /** Packs the program as it is built. The package is put into a folder. */
 export function pack(folder: string): Packed {
-  const [packed] = JSON.parse(npm('pack', '--json', '--silent', '--ignore-scripts', '--pack-destination', folder));
-  return packed;
+  npm('run', 'prepack');
+  try {
+    const [packed] = JSON.parse(npm('pack', '--json', '--silent', '--ignore-scripts', '--pack-destination', folder));
+    return packed;
+  } finally {
+    npm('run', 'postpack');
+  }
 }
 
 /** Installs a package as somebody does who installs it globally, into an empty prefix. Returns the path of its program. */

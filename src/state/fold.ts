@@ -18,7 +18,7 @@ import {
   withArtifacts,
 } from './run-state.ts';
 import { advance, newSession, resumedSession } from './session-fold.ts';
-import { lacksLocations, unattributed } from './session-outcomes.ts';
+import { lacksLocations, unattributed, unowned } from './session-outcomes.ts';
 import { countFailed } from './session-size.ts';
 import type { SessionState } from './session-state.ts';
 import { noteTwins, setTwinsAside, withoutTwins } from './twins.ts';
@@ -215,7 +215,7 @@ function settle(state: MutableRunState, session: SessionState): SessionState {
   const isWorthKnowing = destination === 'new' || (session.workload === 'site' && unattributed(read).length > 0);
   const lacks = isWorthKnowing && lacksLocations(read);
   const requeuedCount = queueRetries(state, read);
-  const unnamedCount = unattributed(read).length;
+  const unnamedCount = unowned(read, state).length;
   return {
     ...session,
     cameBackCount: cameBack,

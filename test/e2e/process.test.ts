@@ -38,7 +38,7 @@ describe('the program as a process', () => {
           .filter((url) => url.includes('/dist/'))
           .map((url) => readFile(new URL(url), 'utf8')),
       );
-      const modules = [...loaded, ...bundled.flatMap((text) => text.match(/^\/\/ src\/.*$/gm) ?? [])];
+      const modules = [...loaded, ...bundled.flatMap((text) => text.match(/^\/\/ (src|.*node_modules)\/.*$/gm) ?? [])];
       expect(modules).toContain('// src/cli/start.ts');
       expect(
         modules.filter((line) => /undici|@azure\/identity|\/pino\/|log-update|\/ajv\/|graph-client/.test(line)),
@@ -91,24 +91,34 @@ describe('the program as a process', () => {
     it.each([
       ['undici', [...oneRun, '--emulator', '--time-scale', '4000']],
       ['pino', [...oneRun, '--emulator', '--time-scale', '4000', '--log-format', 'json']],
-      ['@azure/identity', [...oneRun, '--auth', 'client-secret']],
     ])('exits with 70 and names the package %s in the middle of a run', async (name, words) => {
       const path = join(installed, 'node_modules', name);
       await rename(path, `${path}.gone`);
 
-      const { exitCode, stderr } = await ended(
-        spawn(process.execPath, [installedMain(), ...words], {
-          cwd: folder,
-          stdio: ['ignore', 'pipe', 'pipe'],
-          env: { ...process.env, AZURE_TENANT_ID: tenant, AZURE_CLIENT_ID: tenant, AZURE_CLIENT_SECRET: 'secret' },
-        }),
-      );
+      const { exitCode, stderr } = await ended(start(installedMain(), ...words));
 
       await rename(`${path}.gone`, path);
       expect(stderr).toContain(`Cannot find package '${name}'`);
       expect(stderr).toMatch(/report it with the lines above/);
       expect(exitCode).toBe(70);
     });
+
+    it.each(['emulator-', 'service-', 'git-commit-'])(
+      'exits with 70 if its part %s… is missing in the middle of a run',
+      async (name) => {
+        const chunks = join(installed, 'dist', 'chunks');
+        const file = (await readdir(chunks)).find((each) => each.startsWith(name)) ?? '';
+        await rename(join(chunks, file), join(chunks, `${file}.gone`));
+
+        const { exitCode, stderr } = await ended(
+          start(installedMain(), ...oneRun, '--emulator', '--time-scale', '4000'),
+        );
+
+        await rename(join(chunks, `${file}.gone`), join(chunks, file));
+        expect(stderr).toMatch(/Cannot find module[\s\S]*report it with the lines above/);
+        expect(exitCode).toBe(70);
+      },
+    );
   });
 
   it('exits with 70 and says so if its work never ends and nothing is left to wait for', async () => {
@@ -181,7 +191,6 @@ describe('the program as a process', () => {
   });
 });
 
-const tenant = '72f988bf-86f1-41af-91ab-2d7cd011db47';
 const oneRun = ['run', 'one.yaml', '--patience', '1d'];
 
 const oneMailbox = `version: 1

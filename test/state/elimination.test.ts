@@ -5,7 +5,7 @@ import { type KnownNames, leftoversOf } from '../../src/state/elimination.ts';
 import type { ArtifactRecord, ErrorDetail } from '../../src/state/event-data.ts';
 import type { NewEvent } from '../../src/state/events.ts';
 import type { Outcome } from '../../src/state/outcome.ts';
-import { outcomesOf, unowned } from '../../src/state/session-outcomes.ts';
+import { inDoubt, outcomesOf, unowned } from '../../src/state/session-outcomes.ts';
 import { requestOf, type SessionWithArtifacts } from '../../src/state/session-state.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
 import { countsOf, failed, type RunStory, restored, runOf, unresolved } from '../support/values/run-story.ts';
@@ -48,6 +48,26 @@ describe('artifacts that are left when all others have their resource', () => {
 
     expect(rowsOf(story)).toEqual(['succeeded artifact-0', 'failed UnknownError artifact-1', 'succeeded', 'succeeded']);
     expect(unowned(story.read(session), story.state).map(({ id }) => id)).toEqual(['x', 'y']);
+  });
+
+  it('are in doubt only if a name would change a row', () => {
+    const doubts = (...artifacts: ArtifactRecord[]): number => {
+      const story = ended([restored(0), restored(1), ...artifacts]);
+      return inDoubt(story.read(session), story.state).length;
+    };
+
+    expect(doubts(nameless('x'), nameless('y'))).toBe(0);
+    expect(doubts(nameless('x'), lost('y', 'MailboxBusy'))).toBe(2);
+    expect(doubts(nameless('x'))).toBe(1);
+  });
+
+  it('are not counted as unnamed if an only one has its only row', () => {
+    expect(
+      ended([restored(0), restored(1), restored(2), nameless('x')]).state.sessions.get(session)?.unnamedCount,
+    ).toBe(0);
+    expect(
+      ended([restored(0), restored(1), nameless('x'), nameless('y')]).state.sessions.get(session)?.unnamedCount,
+    ).toBe(2);
   });
 
   it('say so if all failed with the same code', () => {
