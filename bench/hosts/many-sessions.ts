@@ -9,7 +9,7 @@ export const mailboxes = 800;
 /** A service whose sessions take seconds. */
 export const scenario: ScaledScenario = {
   version: 1,
-  clock: { start: new Date().toISOString(), timeScale: 120 },
+  clock: { start: new Date().toISOString(), timeScale: 1_200 },
 };
 
 /** Writes `spec.yaml` into a folder: 40 sessions, eight at once, so that sessions are made and activated all the time. */

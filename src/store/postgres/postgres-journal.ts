@@ -25,6 +25,8 @@ export interface JournalOptions {
   readonly lease: RunLease;
   /** Gives the run back. */
   readonly release: (exitCode: number | null) => Promise<void>;
+  /** Ends what only this journal needs. */
+  readonly dispose: () => Promise<void>;
 }
 
 interface WaitingAppend {
@@ -85,6 +87,7 @@ export class PostgresJournal implements OpenJournal {
     // Another process takes a run that was not given back once its lease has ended.
     if (!this.lease.lost.aborted) await this.#options.release(this.#exitCode).catch(() => undefined);
     await this.#options.link.close();
+    await this.#options.dispose();
   }
 
   /**

@@ -310,8 +310,8 @@ export class PostgresStore implements RunStore {
       link,
       reading: this.#link,
       lease,
-      release: async (exitCode) => {
-        await release(exitCode);
+      release,
+      dispose: async () => {
         this.#open.delete(runId);
         await beating.close();
       },

@@ -34,6 +34,14 @@ describe('a run with too little room', () => {
     });
   });
 
+  it('needs none for its state in a database', async () => {
+    const machine = machineWith({ state: 0, reports: 100 });
+
+    await expect(
+      requireRoom(fourThousand, { ...folders, storePlace: 'postgres://db/runs', machine }),
+    ).resolves.toBeUndefined();
+  });
+
   it('may go on with less if most is done, and stays where it is', async () => {
     const plan = planOf({ mailbox: 400 });
     const half = runOf(plan)
@@ -48,6 +56,13 @@ describe('a run with too little room', () => {
     await expect(requireRoom(runOf(plan).state, { ...folders, machine })).rejects.toMatchObject({
       hint: 'make room, or move the whole folder to a larger disk and name it with --state-dir',
     });
+  });
+
+  it('needs room for its reports only if a database keeps it', async () => {
+    const database = { storePlace: 'postgres://ops@db/runs', reportDir: 'reports' };
+    const nearlyFull = machineWith({ state: 0, reports: 21 }, () => 7);
+
+    await expect(requireRoom(fourThousand, { ...database, machine: nearlyFull })).resolves.toBeUndefined();
   });
 
   it('runs if the system does not say how much is free', async () => {
@@ -73,7 +88,7 @@ describe('a run with too little room', () => {
   });
 });
 
-const folders = { stateDir: 'state', reportDir: 'reports' };
+const folders = { storePlace: 'state', reportDir: 'reports' };
 
 /** A machine whose folders have so many MiB each, and a disk each. */
 function machineWith(

@@ -84,6 +84,21 @@ describe.skipIf(!hasPostgres)('a run in PostgreSQL', () => {
     expect(await database.store().workerOn('r1')).toMatch(/on here$/);
   });
 
+  it('leaves no connection to a process that has lost it', async () => {
+    const store = far();
+    const journal = await store.create('r1', plan);
+    await journal.append(note('first'));
+    await database.run('update bulk_restore.run set token = gen_random_uuid(), epoch = epoch + 1');
+    await expect.poll(() => journal.lease.lost.aborted).toBe(true);
+
+    await journal.close();
+    await store[Symbol.asyncDispose]();
+
+    const connections = `select count(*)::int as count from pg_stat_activity
+      where datname = current_database() and application_name = 'bulk-restore'`;
+    await expect.poll(() => database.run(connections)).toEqual([{ count: 0 }]);
+  });
+
   it('says so by the next renewal to a process that keeps nothing', async () => {
     const journal = await far().create('r1', plan);
     proxy.stall();
