@@ -21,6 +21,16 @@ export interface Journal extends ArtifactLog {
   append(event: RunEvent): Promise<void>;
 }
 
+/** The artifacts that these events hold. */
+export function artifactsIn(events: Iterable<RunEvent>): Artifacts {
+  const artifacts = new Map<string, ArtifactRecord>();
+  for (const event of events) {
+    if (event.type !== 'artifacts-read') continue;
+    for (const artifact of event.artifacts) artifacts.set(artifact.id, artifact);
+  }
+  return artifacts;
+}
+
 /**
  * The right of this process to work on a run. It holds files for good, by a lock. A database lends it for some seconds at a time, so
  * that another host can go on with the run of a process that is gone.
@@ -38,14 +48,4 @@ export interface Lease {
 /** A lease that never ends: this process has the run until it closes the journal. */
 export function lastingLease(): Lease {
   return { confirmed: async () => undefined, lost: new AbortController().signal };
-}
-
-/** The artifacts that these events hold. */
-export function artifactsIn(events: Iterable<RunEvent>): Artifacts {
-  const artifacts = new Map<string, ArtifactRecord>();
-  for (const event of events) {
-    if (event.type !== 'artifacts-read') continue;
-    for (const artifact of event.artifacts) artifacts.set(artifact.id, artifact);
-  }
-  return artifacts;
 }

@@ -38,16 +38,6 @@ export async function within<T>(milliseconds: number, work: Promise<T>, clock: C
   }
 }
 
-/** Settles as `promise` does, or rejects with the signal's reason as soon as that aborts. The promise itself runs on. */
-export function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const leave = (): void => reject(signal.reason);
-    signal.addEventListener('abort', leave, { once: true });
-    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-  });
-}
-
 /** A clock that starts at `start` (milliseconds since 1970) and runs `scale` times as fast as real time. */
 export function scaledClock(scale: number, start: number = Date.now()): Clock {
   const origin = performance.now();
@@ -86,5 +76,15 @@ function timer(milliseconds: number, signal?: AbortSignal): Promise<void> {
       resolve();
     }, milliseconds);
     signal?.addEventListener('abort', stop, { once: true });
+  });
+}
+
+/** Settles as `promise` does, or rejects with the signal's reason as soon as that aborts. The promise itself runs on. */
+export function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const leave = (): void => reject(signal.reason);
+    signal.addEventListener('abort', leave, { once: true });
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
   });
 }

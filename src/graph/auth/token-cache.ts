@@ -1,5 +1,6 @@
 import type { AccessToken, TokenCredential } from '@azure/core-auth';
-import { type Clock, orAbort } from '../../util/clock.ts';
+import type { Clock } from '../../util/clock.ts';
+import { orAbort } from '../../util/clock.ts';
 import { minute } from '../../util/duration.ts';
 
 /** All Graph permissions that were granted, delegated or application. */
