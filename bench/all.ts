@@ -19,6 +19,8 @@ const benches = [
   'attack.ts',
   'simulate.ts',
   'drills.ts',
+  'takeover.ts',
+  'failover.ts',
 ];
 
 for (const bench of benches) {
