@@ -33,6 +33,8 @@ export interface RunStore extends AsyncDisposable {
    * writes them, or do not belong together.
    */
   read(runId: string): Promise<StoredRun>;
+  /** Where a run stands for workers; null if no worker looks at this store, or there is no such run. Rejects with `unreadable`. */
+  standingOf(runId: string): Promise<RunStanding | null>;
   /** The process that works on a run now, `process 4711 on dr-runner-7`; null if there is none. */
   workerOn(runId: string): Promise<string | null>;
   /**
@@ -97,10 +99,33 @@ export interface OpenOptions {
   readonly parallel: boolean;
 }
 
-export interface OpenJournal extends Journal {
-  /** Waits until all appended events are on disk, then lets other processes open the run. */
-  close(): Promise<void>;
+/** A run as workers see it. */
+export interface RunStanding {
+  /** `running` without a process waits for a worker, as `queued` does. */
+  readonly state: 'queued' | 'running' | 'stopped' | 'ended';
+  /** No worker begins before, in milliseconds since 1970; null for at once. */
+  readonly notBefore: number | null;
+  /** Why no worker goes on with it; null if its journal says so. */
+  readonly note: string | null;
+  /** Of the last process that came to its end; null if none did, or one is at work. */
+  readonly exitCode: number | null;
 }
+
+export interface OpenJournal extends Journal {
+  /**
+   * Replaces the plan of a run that was never started. Only where runs may wait in a queue: what a drill may restore can change meanwhile.
+   * Rejects with `lost` and `unwritable`.
+   */
+  replacePlan?(plan: Plan): Promise<void>;
+  /** Waits until all appended events are on disk, then lets other processes open the run. */
+  close(leaving?: Leaving): Promise<void>;
+}
+
+/**
+ * How a process leaves a run that has work left: `for-somebody`, who resumes it; or, if a worker has started the process, `for-workers`,
+ * which go on at once, or `for-later`, because the service does not answer now.
+ */
+export type Leaving = 'for-somebody' | 'for-workers' | 'for-later';
 
 /** A run to read. */
 export interface StoredRun {

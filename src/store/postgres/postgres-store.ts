@@ -7,6 +7,7 @@ import type { RunSummary } from '../../result/summary.ts';
 import { testRestoresOf } from '../../result/test-restores.ts';
 import type { Artifacts } from '../../state/journal.ts';
 import { type Clock, systemClock } from '../../util/clock.ts';
+import { exitCodes } from '../../util/exit-codes.ts';
 import { nextCommand } from '../../util/shell-path.ts';
 import { version } from '../../util/version.ts';
 import { formatVersion, type Header } from '../event-line.ts';
@@ -16,11 +17,13 @@ import {
   type ChainLink,
   type ChainName,
   type ChainSteps,
+  type Leaving,
   type OpenJournal,
   type OpenOptions,
   type OpenRun,
   type RunOfRestores,
   type RunRecord,
+  type RunStanding,
   type RunStore,
   type StoredRun,
   StoreProblem,
@@ -111,7 +114,10 @@ export class PostgresStore implements RunStore {
       'select timeline from bulk_restore.run where run_id = $1',
       [runId],
     );
-    return this.#journalOf({ runId, token, epoch: 1, seq: 1 }, { taken, timeline, before: 'stopped' });
+    return this.#journalOf(
+      { runId, token, epoch: 1, seq: 1 },
+      { taken, timeline, before: 'stopped', isCancelAsked: false },
+    );
   }
 
   async requireNew(runId: string): Promise<void> {
@@ -136,11 +142,14 @@ export class PostgresStore implements RunStore {
     if (row.status === 'held') throw this.#held(`the run \`${runId}\``, await this.#holderOf(runId));
     if (row.status === 'rival') throw await this.#rival(await this.#specNameOf(runId), row.rival);
     const owner = { runId, token, epoch: Number(row.epoch), seq: Number(row.next_seq) };
-    const journal = this.#journalOf(owner, { taken, timeline: row.timeline, before: row.old_state });
+    // Whoever takes a run over from a claim does what its last owner was asked.
+    const isOfClaim = this.#owner.claimed !== null;
+    const isCancelAsked = isOfClaim && row.had_cancel;
+    const journal = this.#journalOf(owner, { taken, timeline: row.timeline, before: row.old_state, isCancelAsked });
     try {
       // Only now: from here on nobody else can append, so what is read is all there is.
       const { state } = await this.#readRun(runId);
-      return { state, journal, hadCancelRequest: row.had_cancel };
+      return { state, journal, hadCancelRequest: row.had_cancel && !isCancelAsked };
     } catch (error) {
       await journal.close();
       throw error;
@@ -150,6 +159,16 @@ export class PostgresStore implements RunStore {
   async read(runId: string): Promise<StoredRun> {
     const { state } = await this.#readRun(runId);
     return { state, log: { artifactsOf: (session): Promise<Artifacts> => this.#events.artifactsOf(runId, session) } };
+  }
+
+  async standingOf(runId: string): Promise<RunStanding | null> {
+    const [row] = await this.#link.query<StandingRow>(
+      'select state, not_before, note, exit_code from bulk_restore.run where run_id = $1',
+      [runId],
+    );
+    if (row === undefined) return null;
+    const { state, note, exit_code: exitCode } = row;
+    return { state, notBefore: row.not_before?.getTime() ?? null, note, exitCode };
   }
 
   async workerOn(runId: string): Promise<string | null> {
@@ -266,7 +285,7 @@ export class PostgresStore implements RunStore {
     await this.#link.close();
   }
 
-  #journalOf(owner: JournalOwner, { taken, timeline, before }: Taken): PostgresJournal {
+  #journalOf(owner: JournalOwner, { taken, timeline, before, isCancelAsked }: Taken): PostgresJournal {
     const { lease: milliseconds } = this.#address;
     const { runId, token, epoch } = owner;
     const beating = new Link(this.#address, { answer: milliseconds / 4, patience: 0, kind: 'unreadable' });
@@ -275,6 +294,7 @@ export class PostgresStore implements RunStore {
       lease: milliseconds,
       taken,
       timeline,
+      isCancelAsked,
       clock: this.#clock,
       renew: async (whole) => {
         const [row] = await beating.query<{ cancel_asked: boolean; timeline: string }>(
@@ -290,17 +310,31 @@ export class PostgresStore implements RunStore {
       onOtherTimeline: () => journal.makeWhole(),
       lostTo: () => lost(runId, this.#address.shown),
     });
-    const release = async (exitCode: number | null): Promise<void> => {
-      const state = exitCode === null ? before : exitCode < 2 ? 'ended' : 'stopped';
-      await this.#link.query('select bulk_restore.release($1, $2, $3, $4, $5)', [runId, token, epoch, state, exitCode]);
+    const release = async (exitCode: number | null, leaving: Leaving): Promise<void> => {
+      const isOfWorker = this.#owner.claimed !== null;
+      const goesOn = isOfWorker && leaving !== 'for-somebody' && (exitCode === null || exitCode === exitCodes.stopped);
+      const state = exitCode === null ? (isOfWorker ? 'stopped' : before) : exitCode < 2 ? 'ended' : 'stopped';
+      const end = goesOn ? ['running', null, leaving === 'for-later'] : [state, exitCode, false];
+      await this.#link.query('select bulk_restore.release($1, $2, $3, $4, $5, $6)', [runId, token, epoch, ...end]);
+    };
+    const replacePlan = async (plan: Plan): Promise<boolean> => {
+      const planId = await this.#blobs.keep(planPieces(plan));
+      const header: Header = { journal: formatVersion, run: runId, plan: plan.hash };
+      const words = [runId, token, epoch, planId, plan.hash, JSON.stringify(header)];
+      const [row] = await this.#link.query<{ is_kept: boolean }>(
+        'select bulk_restore.replace_plan($1, $2, $3, $4, $5, $6) as is_kept',
+        words,
+      );
+      return row?.is_kept === true;
     };
     const journal: PostgresJournal = new PostgresJournal({
       owner,
       link,
       reading: this.#link,
       lease,
-      release: async (exitCode) => {
-        await release(exitCode);
+      replacePlan,
+      release: async (exitCode, leaving) => {
+        await release(exitCode, leaving);
         this.#open.delete(runId);
         await beating.close();
       },
@@ -400,6 +434,14 @@ interface Taken {
   readonly timeline: string;
   /** The state of the run if this process changes nothing. */
   readonly before: string;
+  readonly isCancelAsked: boolean;
+}
+
+interface StandingRow {
+  readonly state: RunStanding['state'];
+  readonly not_before: Date | null;
+  readonly note: string | null;
+  readonly exit_code: number | null;
 }
 
 interface Holder {

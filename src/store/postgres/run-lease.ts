@@ -18,6 +18,8 @@ export interface LeaseOptions {
   /** Before the run was taken. */
   readonly taken: Moment;
   readonly timeline: string;
+  /** Whether the run is to be cancelled from the start. */
+  readonly isCancelAsked: boolean;
   readonly clock: Clock;
   /** Renews the lease for a timeline for which the journal is whole. Rejects if there is no answer in time. */
   readonly renew: (timeline: string) => Promise<Renewal>;
@@ -36,7 +38,7 @@ export class RunLease implements Lease {
   #timeline: string;
   /** Another timeline was seen, and the journal is not known to be whole. */
   #isUnsettled = false;
-  #isCancelAsked = false;
+  #isCancelAsked: boolean;
   /** Ends the pause before the next renewal. */
   #hurry = new AbortController();
   #waiting: (() => void)[] = [];
@@ -46,6 +48,7 @@ export class RunLease implements Lease {
     this.#options = options;
     this.#renewedAt = options.taken;
     this.#timeline = options.timeline;
+    this.#isCancelAsked = options.isCancelAsked;
     this.#beats = this.#beatUntilEnd();
   }
 
