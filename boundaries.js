@@ -9,6 +9,7 @@ export const floors = [
   'schemas',
   'm365',
   'spec',
+  'calendar',
   'graph',
   'schedule',
   'forecast',
@@ -48,6 +49,8 @@ export const rooms = {
     'diagnosis',
     'inventory',
     'completion',
+    'worker',
+    'schedules',
     'commands',
   ],
 };
@@ -56,6 +59,7 @@ export const rooms = {
 export const core = [
   'm365',
   'spec',
+  'calendar',
   'schedule',
   'forecast',
   'drill',

@@ -51,6 +51,7 @@ export function environmentOf(life: Life, world: LifeWorld): Environment {
     network: { credential: { getToken: tokensOf(life, world) }, openTransport: () => network.openTransport(life) },
     runProgram: async () => ({ kind: 'not-started', because: 'ENOENT' }),
     runtime: { nodeVersion: '24.11.0', platform: 'linux' },
+    selfCommand: ['bulk-restore'],
     gitCommit: async () => null,
     onInterrupt: (listener) => life.onInterrupt(listener),
     exitNow: () => life.kill(exitCodes.stopped),

@@ -22,6 +22,7 @@ import type { ValidateOptions } from './commands/validate.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import { type Shell, shells } from './completion/shells.ts';
 import { parameterFlags } from './files/given-values.ts';
+import { queueCommands } from './queue-commands.ts';
 import {
   checkFlags,
   choice,
@@ -440,6 +441,7 @@ export const commands: readonly AnyCommand[] = [
   doctor,
   init,
   inventory,
+  ...queueCommands,
   completion,
   complete,
 ];

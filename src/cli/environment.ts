@@ -31,6 +31,8 @@ export interface Environment {
   /** Runs the command of `--token-command`. */
   readonly runProgram: RunProgram;
   readonly runtime: Runtime;
+  /** The words that start this program again, without a command. */
+  readonly selfCommand: readonly [string, ...string[]];
   /** The checked-out commit of the repository around a folder; null without one. */
   readonly gitCommit: (folder: string) => Promise<string | null>;
   /** Calls `listener` on Ctrl-C and on a request to terminate, until the returned function is called. */

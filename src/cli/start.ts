@@ -6,6 +6,7 @@ import { runCli } from './cli.ts';
 import type { Environment } from './environment.ts';
 import { reportFailure } from './failure.ts';
 import { outputModeOf } from './output-mode.ts';
+import { selfCommand } from './self-command.ts';
 import { guarded } from './terminal/guarded-output.ts';
 
 // A restore goes on if its output cannot be written.
@@ -30,6 +31,7 @@ const environment: Environment = guarded({
   machine: nodeMachine,
   runProgram: async (...call) => (await import('./programs/run-program.ts')).runProgram(...call),
   runtime: { nodeVersion: process.versions.node, platform: process.platform },
+  selfCommand: selfCommand(process),
   gitCommit: async (folder) => (await import('./git-commit.ts')).gitCommit(folder),
   onInterrupt(listener) {
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -32,6 +32,7 @@ async function run(words: string[]): Promise<CommandResult> {
     machine: nodeMachine,
     runProgram,
     runtime: { nodeVersion: process.versions.node, platform: process.platform },
+    selfCommand: ['bulk-restore'],
     gitCommit,
     onInterrupt: () => () => undefined,
     exitNow: () => undefined,

@@ -93,6 +93,7 @@ export class CliRig {
       machine: nodeMachine,
       runProgram,
       runtime: { nodeVersion: '24.11.0', platform: 'linux' },
+      selfCommand: ['bulk-restore'],
       gitCommit,
       onInterrupt: (listener) => {
         this.#interrupts.add(listener);

@@ -58,6 +58,7 @@ export function environmentOf(changes: Partial<Environment> = {}): Environment {
     machine: nodeMachine,
     runProgram,
     runtime: { nodeVersion: '24.11.0', platform: 'linux' },
+    selfCommand: ['bulk-restore'],
     gitCommit,
     onInterrupt: () => () => undefined,
     exitNow: () => undefined,

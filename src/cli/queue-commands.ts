@@ -1,0 +1,91 @@
+import { Argument, Option } from 'commander';
+import type { AnyCommand, CommandDefinition } from './command-definition.ts';
+import type { SubmitOptions } from './commands/submit.ts';
+import { parameterFlags } from './files/given-values.ts';
+import { listenAddress, moment, notifyFlags, tenantList, wholeNumber } from './queue-options.ts';
+import { checkFlags, duration, planHash, runId, type StateOptions, signKeyFlag, switchedOn } from './shared-options.ts';
+import type { WorkerOptions } from './worker/worker-options.ts';
+
+/* The commands about runs that several hosts share. They need `--store postgres://…`. */
+
+const submit: CommandDefinition<SubmitOptions> = {
+  name: 'submit',
+  summary: 'queue a run for a worker, after all checks of `run` that need no sign-in; prints its id',
+  arguments: [new Argument('[spec]')],
+  group: 'network',
+  options: [
+    switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
+    ...parameterFlags(),
+    new Option('--plan <file>', 'queue exactly this plan file, instead of a spec'),
+    new Option('--expect <hash>', 'refuse a plan file with any other hash').argParser(planHash),
+    new Option('--max-plan-age <duration>', 'refuse an older plan file (default: 24h)').argParser(duration),
+    new Option('--run-id <id>', 'name the run (default: a new id); queued once, however often it is given').argParser(
+      runId,
+    ),
+    new Option(
+      '--confirm <spec name>',
+      'confirm that resources are overwritten in place; `<spec name>:<count>` confirms how many, too',
+    ),
+    new Option('--priority <number>', 'a run with a higher one goes first, of one tenant')
+      .argParser(wholeNumber(-1_000, 1_000))
+      .default(0),
+    new Option('--not-before <moment>', 'no worker begins before, such as 2026-12-01T03:00:00Z').argParser(moment),
+    switchedOn('--parallel', 'allow other runs of the same spec name at the same time'),
+    switchedOn('--wait', 'wait until the run has ended, print its result, and end with its exit code'),
+  ],
+  examples: [
+    { line: 'bulk-restore submit recovery.yaml', does: 'queues a run, and prints its id' },
+    {
+      line: 'bulk-restore submit --plan plan.json --wait',
+      does: 'what was approved, with the exit code of `run`',
+    },
+  ],
+  isRestore: true,
+  run: async ([spec], options, { environment }) =>
+    (await import('./commands/submit.ts')).submit(spec, options, environment),
+};
+
+const worker: CommandDefinition<WorkerOptions> = {
+  name: 'worker',
+  summary: 'carry out queued runs, and runs whose process is gone, until it is stopped',
+  arguments: [],
+  group: 'network',
+  options: [
+    new Option('--slots <number>', 'how many runs at once, each a process')
+      .env('BULK_RESTORE_SLOTS')
+      .argParser(wholeNumber(1, 1_000))
+      .default(10),
+    new Option('--tenants <ids>', 'only runs of these tenants; several with commas (default: all)')
+      .env('BULK_RESTORE_TENANTS')
+      .argParser(tenantList),
+    new Option('--auth-profiles <file>', 'how to sign in to which tenant, and only runs of those').env(
+      'BULK_RESTORE_AUTH_PROFILES',
+    ),
+    new Option('--listen <address>', 'answer to /healthz and /metrics, such as :9464')
+      .env('BULK_RESTORE_LISTEN')
+      .argParser(listenAddress),
+    ...checkFlags(),
+    ...notifyFlags(),
+    signKeyFlag(),
+  ],
+  examples: [
+    { line: 'bulk-restore worker --listen :9464', does: 'ten runs at once, of all tenants' },
+    {
+      line: 'bulk-restore worker --slots 4 --auth-profiles profiles.yaml',
+      does: 'runs of the tenants that it can sign in to',
+    },
+  ],
+  run: async (_, options, { environment }) => (await import('./commands/worker.ts')).worker(options, environment),
+};
+
+const workers: CommandDefinition<StateOptions> = {
+  name: 'workers',
+  summary: 'list the workers: what they carry out now, and whether they are there',
+  arguments: [],
+  group: 'state',
+  options: [],
+  examples: [{ line: 'bulk-restore workers --json', does: 'for a program' }],
+  run: async (_, options, { environment }) => (await import('./commands/workers.ts')).workers(options, environment),
+};
+
+export const queueCommands: readonly AnyCommand[] = [submit, worker, workers];
