@@ -23,8 +23,6 @@ export interface RunQueue extends AsyncDisposable {
   renew(claim: Claim): Promise<boolean>;
   /** Gives a run back whose process never began. Another worker may claim it at once. */
   giveBack(claim: Claim): Promise<void>;
-  /** Notes why a run was refused, so that people see it. Nothing if somebody else has the run now. */
-  noteRefusal(runId: string, refusal: { readonly exitCode: number; readonly because: string }): Promise<void>;
   /** Says that a worker is there, and how it is. */
   beat(worker: WorkerState): Promise<void>;
   /** A worker ends. */

@@ -123,9 +123,16 @@ export interface OpenJournal extends Journal {
 
 /**
  * How a process leaves a run that has work left: `for-somebody`, who resumes it; or, if a worker has started the process, `for-workers`,
- * which go on at once, or `for-later`, because the service does not answer now.
+ * which go on at once, or `for-later`, because the service does not answer now. With a refusal it has changed nothing, and somebody must
+ * see to it.
  */
-export type Leaving = 'for-somebody' | 'for-workers' | 'for-later';
+export type Leaving = 'for-somebody' | 'for-workers' | 'for-later' | Refusal;
+
+/** Why a process did nothing for a run. */
+export interface Refusal {
+  readonly exitCode: number;
+  readonly because: string;
+}
 
 /** A run to read. */
 export interface StoredRun {

@@ -4,7 +4,7 @@ import { hasWorkLeft } from '../../result/result.ts';
 import type { OnlyPart } from '../../state/event-data.ts';
 import { initialState, type MutableRunState } from '../../state/fold.ts';
 import type { RunState } from '../../state/run-state.ts';
-import type { OpenJournal, OpenRun, RunStore } from '../../store/store.ts';
+import type { Leaving, OpenJournal, OpenRun, RunStore } from '../../store/store.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 import { requireConfirmation } from '../connect/confirmation.ts';
@@ -19,6 +19,7 @@ import { keepBudget } from '../drill/keep-budget.ts';
 import type { Environment } from '../environment.ts';
 import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
 import { executeRun, type RunToExecute, showEndedRun } from '../execute-run.ts';
+import { refusalOf } from '../failure.ts';
 import { planFrom } from '../files/plan-files.ts';
 import { requireReportFolder } from '../files/report-files.ts';
 import { type CheckOptions, checkerFrom, warnAboutCheck } from '../programs/check-program.ts';
@@ -81,6 +82,7 @@ export async function continueRun(
   const { state, journal, hadCancelRequest } = await withLockWait(open, given.lockWait, environment);
   const waiting = exitBeforeRun(runId, () => journal.close('for-workers'), environment);
   let interrupted: AbortSignal | null = null;
+  let leaving: Leaving = 'for-somebody';
   try {
     if (hadCancelRequest) say('warn', [staleRequest], environment);
     const { plan, started } = state;
@@ -123,9 +125,12 @@ export async function continueRun(
       interruption,
     };
     return await executeRun(run, options, environment);
+  } catch (error) {
+    leaving = interrupted?.aborted ? 'for-workers' : refusalOf(error);
+    throw error;
   } finally {
     waiting[Symbol.dispose]();
-    await journal.close(interrupted?.aborted ? 'for-workers' : 'for-somebody');
+    await journal.close(leaving);
   }
 }
 

@@ -12,11 +12,7 @@ export interface LaunchedRun {
 
 /** How the process of a run ended. */
 export type RunEnd =
-  | {
-      readonly kind: 'exited';
-      readonly exitCode: number /** What it says is wrong. */;
-      readonly message: string | null;
-    }
+  | { readonly kind: 'exited'; readonly exitCode: number }
   | { readonly kind: 'killed'; readonly by: string }
   | { readonly kind: 'not-started'; readonly because: string };
 

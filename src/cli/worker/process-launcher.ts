@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { printable } from '../../util/printable.ts';
 import { reasonOf, systemCode } from '../../util/system-error.ts';
 import { LineSplitter } from '../programs/line-splitter.ts';
 import { endGroup, inOwnGroup } from '../programs/process-group.ts';
@@ -21,13 +20,9 @@ export interface ChildProgram {
 export function startChild({ command, words, variables, onLine }: ChildProgram): LaunchedRun {
   const [program, ...before] = command;
   const child = spawn(program, [...before, ...words], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe'],
     env: variables,
     ...inOwnGroup,
-  });
-  let answer = '';
-  child.stdout.on('data', (piece: Buffer) => {
-    if (answer.length < longestAnswer) answer += piece.toString('utf8');
   });
   const lines = new LineSplitter(longestLine, onLine);
   child.stderr.on('data', (piece: Buffer) => lines.take(piece));
@@ -38,22 +33,11 @@ export function startChild({ command, words, variables, onLine }: ChildProgram):
     child.on('close', (exitCode, by) => {
       lines.end();
       if (exitCode === null) resolve({ kind: 'killed', by: by ?? 'a signal' });
-      else resolve({ kind: 'exited', exitCode, message: messageIn(answer) });
+      else resolve({ kind: 'exited', exitCode });
     });
   });
   return { ended, stop: () => void child.kill('SIGTERM'), kill: () => endGroup(child) };
 }
 
 /** In UTF-16 code units. */
-const longestAnswer = 1_048_576;
 const longestLine = 65_536;
-
-/** What a command that failed says on stdout with `--json`. */
-function messageIn(answer: string): string | null {
-  try {
-    const { ok, message }: { ok?: unknown; message?: unknown } = JSON.parse(answer);
-    return ok === false && typeof message === 'string' ? printable(message) : null;
-  } catch {
-    return null;
-  }
-}

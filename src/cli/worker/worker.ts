@@ -1,6 +1,7 @@
 import type { Claim, RunQueue, WorkerState } from '../../store/queue.ts';
 import { StoreProblem } from '../../store/store.ts';
 import { type Clock, within } from '../../util/clock.ts';
+import { counted } from '../../util/count.ts';
 import { formatDuration } from '../../util/duration.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import type { Launch, LaunchedRun, RunEnd } from './launched-run.ts';
@@ -96,9 +97,11 @@ export class Worker {
       this.#running.delete(claim.runId);
       this.#endings.delete(ending);
       this.counts.running = this.#running.size;
+      if (!this.#isDraining) void this.#beat().catch(ignoreStore);
       this.#wakeUp();
     });
     this.#endings.add(ending);
+    void this.#beat().catch(ignoreStore);
   }
 
   /** Renews the claim until the process has the run, and notes how the process ended. */
@@ -139,12 +142,9 @@ export class Worker {
           `${runId}: its process was ended by ${end.by}; a worker goes on with it within ${formatDuration(queue.lease)}`,
         );
       case 'exited': {
-        const { exitCode, message } = end;
-        if (exitCode === exitCodes.usage || exitCode === exitCodes.refused || exitCode === exitCodes.bug) {
-          const because = message ?? `its process ended with exit code ${exitCode}`;
-          await queue.noteRefusal(runId, { exitCode, because });
-          return say('error', `${runId}: ${because}`);
-        }
+        const { exitCode } = end;
+        const isRefused = exitCode === exitCodes.usage || exitCode === exitCodes.refused || exitCode === exitCodes.bug;
+        if (isRefused) return say('error', `${runId}: ended with exit code ${exitCode}; no worker goes on with it`);
         return say(exitCode === exitCodes.done ? 'info' : 'warn', `${runId}: ended with exit code ${exitCode}`);
       }
     }
@@ -154,7 +154,7 @@ export class Worker {
   async #drain(): Promise<void> {
     const { say, clock } = this.#tools;
     this.#isDraining = true;
-    if (this.#running.size > 0) say('info', `Stopping: gives ${this.#running.size} runs back.`);
+    if (this.#running.size > 0) say('info', `Stopping: gives ${counted(this.#running.size, 'run')} back.`);
     for (const run of this.#running.values()) run.stop();
     const all = Promise.all(this.#endings).then(() => true);
     if ((await within(longestDrain, all, clock)) === null) {

@@ -312,10 +312,13 @@ export class PostgresStore implements RunStore {
     });
     const release = async (exitCode: number | null, leaving: Leaving): Promise<void> => {
       const isOfWorker = this.#owner.claimed !== null;
-      const goesOn = isOfWorker && leaving !== 'for-somebody' && (exitCode === null || exitCode === exitCodes.stopped);
+      const refusal = typeof leaving === 'object' && isOfWorker ? leaving : null;
+      const isForWorkers = isOfWorker && (leaving === 'for-workers' || leaving === 'for-later');
+      const goesOn = isForWorkers && (exitCode === null || exitCode === exitCodes.stopped);
       const state = exitCode === null ? (isOfWorker ? 'stopped' : before) : exitCode < 2 ? 'ended' : 'stopped';
-      const end = goesOn ? ['running', null, leaving === 'for-later'] : [state, exitCode, false];
-      await this.#link.query('select bulk_restore.release($1, $2, $3, $4, $5, $6)', [runId, token, epoch, ...end]);
+      const end = goesOn ? ['running', null, leaving === 'for-later'] : [state, exitCode ?? refusal?.exitCode ?? null, false];
+      const words = [runId, token, epoch, ...end, refusal?.because ?? null];
+      await this.#link.query('select bulk_restore.release($1, $2, $3, $4, $5, $6, $7)', words);
     };
     const replacePlan = async (plan: Plan): Promise<boolean> => {
       const planId = await this.#blobs.keep(planPieces(plan));

@@ -119,9 +119,8 @@ describe.skipIf(!hasPostgres)('the queue in PostgreSQL', () => {
     await queue.add('one', planOf({ mailbox: 2 }, { name: 'alpha' }), how);
     const child = childOf(await claimed());
     const { journal } = await child.open('one');
-    await journal.close();
+    await journal.close({ exitCode: 3, because: 'signing in failed' });
     await child[Symbol.asyncDispose]();
-    await queue.noteRefusal('one', { exitCode: 3, because: 'signing in failed' });
 
     expect(await queue.claim(anyone)).toBe(null);
     expect(await db.store().standingOf('one')).toMatchObject({

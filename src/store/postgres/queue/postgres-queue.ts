@@ -93,17 +93,6 @@ export class PostgresQueue implements RunQueue {
     await this.#link.query(`select bulk_restore.release($1, $2, $3, 'running')`, [runId, token, epoch]);
   }
 
-  async noteRefusal(
-    runId: string,
-    { exitCode, because }: { readonly exitCode: number; readonly because: string },
-  ): Promise<void> {
-    await this.#link.query(
-      `update bulk_restore.run set exit_code = coalesce(exit_code, $2), note = $3
-        where run_id = $1 and state = 'stopped' and token is null`,
-      [runId, exitCode, because],
-    );
-  }
-
   async beat({ id, slots, running, tenants, isDraining }: WorkerState): Promise<void> {
     await this.#beating.query(
       `insert into bulk_restore.worker as w (id, version, slots, running, tenants, draining) values ($1, $2, $3, $4, $5, $6)

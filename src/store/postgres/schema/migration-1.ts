@@ -319,12 +319,13 @@ end $$;
 -- Gives a run back. In the state \`running\` a worker goes on with it: at once; with \`p_again\` after
 -- a while, which doubles from a minute to half an hour, for a day. False if the caller has it no more.
 create function bulk_restore.release(
-  p_run text, p_token uuid, p_epoch bigint, p_state text, p_exit int default null, p_again boolean default false
+  p_run text, p_token uuid, p_epoch bigint, p_state text, p_exit int default null, p_again boolean default false,
+  p_note text default null
 ) returns boolean language plpgsql as $$
 begin
   update bulk_restore.run set
     state = case when p_again and tries >= 50 then 'stopped' else p_state end, exit_code = p_exit, token = null,
-    lease_until = clock_timestamp(), cancel_asked = cancel_asked and p_state = 'running',
+    lease_until = clock_timestamp(), cancel_asked = cancel_asked and p_state = 'running', note = p_note,
     tries = case when p_again then tries + 1 else 0 end,
     not_before = case when p_again then clock_timestamp() + least(interval '1 minute' * 2 ^ tries, interval '30 minutes') end
   where run_id = p_run and token = p_token and epoch = p_epoch;
