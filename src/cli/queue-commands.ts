@@ -1,9 +1,20 @@
 import { Argument, Option } from 'commander';
 import type { AnyCommand, CommandDefinition } from './command-definition.ts';
+import type { ScheduleOptions } from './commands/schedule.ts';
 import type { SubmitOptions } from './commands/submit.ts';
 import { parameterFlags } from './files/given-values.ts';
 import { listenAddress, moment, notifyFlags, tenantList, wholeNumber } from './queue-options.ts';
-import { checkFlags, duration, planHash, runId, type StateOptions, signKeyFlag, switchedOn } from './shared-options.ts';
+import { type ScheduleAction, scheduleActions } from './schedules/schedule-actions.ts';
+import {
+  checkFlags,
+  duration,
+  type NetworkOptions,
+  planHash,
+  runId,
+  type StateOptions,
+  signKeyFlag,
+  switchedOn,
+} from './shared-options.ts';
 import type { WorkerOptions } from './worker/worker-options.ts';
 
 /* The commands about runs that several hosts share. They need `--store postgres://…`. */
@@ -88,4 +99,41 @@ const workers: CommandDefinition<StateOptions> = {
   run: async (_, options, { environment }) => (await import('./commands/workers.ts')).workers(options, environment),
 };
 
-export const queueCommands: readonly AnyCommand[] = [submit, worker, workers];
+const schedule: CommandDefinition<ScheduleOptions> = {
+  name: 'schedule',
+  summary: 'drills on a calendar, each moment once: keep a file of schedules, list them, pause one',
+  arguments: [
+    new Argument('<action>', scheduleActions.join(', ')).choices(scheduleActions),
+    new Argument('[file | name]'),
+  ],
+  group: 'state',
+  options: [
+    switchedOn('--prune', 'with `apply`: remove schedules that the file does not have'),
+    switchedOn('--resume', 'with `pause`: let the schedule go on'),
+  ],
+  examples: [
+    {
+      line: 'bulk-restore schedule apply schedules.yaml',
+      does: 'keeps them, with their specs and lists as they are now',
+    },
+    { line: 'bulk-restore schedule list', does: 'when each comes next, and what came of the last moment' },
+    { line: 'bulk-restore schedule pause weekly-drill', does: 'until `schedule pause weekly-drill --resume`' },
+  ],
+  run: async ([action, word], options, { environment }) =>
+    (await import('./commands/schedule.ts')).schedule(action as ScheduleAction, word, options, environment),
+};
+
+/** Workers start it. */
+const fire: CommandDefinition<NetworkOptions> = {
+  name: 'fire',
+  summary: '',
+  arguments: [new Argument('<schedule>')],
+  group: 'network',
+  options: [],
+  examples: [],
+  isHidden: true,
+  run: async ([name = ''], options, { environment }) =>
+    (await import('./commands/fire.ts')).fire(name, options, environment),
+};
+
+export const queueCommands: readonly AnyCommand[] = [submit, worker, workers, schedule, fire];

@@ -10,7 +10,7 @@ import { CommandError, ProblemsError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { signKeyOf } from '../evidence/key-files.ts';
 import { checkerFrom } from '../programs/check-program.ts';
-import { openQueue } from '../store/open-queue.ts';
+import { openQueue, openSchedules } from '../store/open-queue.ts';
 import { openStore } from '../store/open-store.ts';
 import { paint } from '../terminal/colours.ts';
 import { say } from '../terminal/say.ts';
@@ -25,6 +25,7 @@ import {
   tenantsOf,
 } from '../worker/auth-profiles.ts';
 import { childVariables } from '../worker/child-variables.ts';
+import { DueMoments } from '../worker/due-moments.ts';
 import type { LaunchedRun } from '../worker/launched-run.ts';
 import { serveProbes } from '../worker/probe-server.ts';
 import { startChild } from '../worker/process-launcher.ts';
@@ -38,6 +39,7 @@ import type { WorkerOptions } from '../worker/worker-options.ts';
 export async function worker(options: WorkerOptions, environment: Environment): Promise<ExitCode> {
   const { machine, clock } = environment;
   await using queue = await openQueue(options, 'worker', environment);
+  await using book = await openSchedules(options, 'worker', environment);
   const profiles = await profilesFrom(options, environment);
   const tenants = tenantsOf(options.tenants, profiles);
   if (tenants?.length === 0)
@@ -52,7 +54,16 @@ export async function worker(options: WorkerOptions, environment: Environment): 
   const tell = (level: 'info' | 'warn' | 'error', text: string): void => {
     if (level !== 'info' || !options.quiet) say(level, [text], environment);
   };
-  const one = new Worker(identity, { queue, launch, clock, chore: null, say: tell });
+  const moments = new DueMoments({
+    book,
+    launch: ({ name, tenant }) =>
+      start({ title: `schedule ${name}`, words: ['fire', name], tenant }, { options, profiles, environment }),
+    tenants,
+    clock,
+    say: tell,
+  });
+  const chore = { every: duePause, work: () => moments.fire() };
+  const one = new Worker(identity, { queue, launch, clock, chore, say: tell });
   const stop = new AbortController();
   const stopListening = environment.onInterrupt(() => stop.abort());
   try {
@@ -108,21 +119,35 @@ function launcher(
   environment: Environment,
 ): (claim: Claim) => LaunchedRun {
   return ({ runId, tenant, parallel, token }) => {
-    const profile: AuthProfile | null = profiles === null ? null : profileFor(tenant, profiles);
-    const variables = {
-      ...childVariables(options, environment.variables, profile),
-      BULK_RESTORE_CLAIM: token,
-    };
-    const words = [
-      'resume',
-      runId,
-      '--json',
-      ...(parallel ? ['--parallel'] : []),
-      ...(options.quiet ? ['--quiet'] : []),
-    ];
-    const onLine = (line: string): void => printLine(runId, line, environment);
-    return startChild({ command: environment.selfCommand, words, variables, onLine });
+    const words = ['resume', runId, ...(parallel ? ['--parallel'] : []), ...(options.quiet ? ['--quiet'] : [])];
+    return start({ title: runId, words, tenant, claim: token }, { options, profiles, environment });
   };
+}
+
+interface StartContext {
+  readonly options: WorkerOptions;
+  readonly profiles: ProfilesByTenant | null;
+  readonly environment: Environment;
+}
+
+interface ChildStart {
+  /** Before each of its lines. */
+  readonly title: string;
+  readonly words: readonly string[];
+  readonly tenant: string;
+  readonly claim?: string;
+}
+
+/** Starts this program again, signed in to a tenant. */
+function start(
+  { title, words, tenant, claim }: ChildStart,
+  { options, profiles, environment }: StartContext,
+): LaunchedRun {
+  const profile: AuthProfile | null = profiles === null ? null : profileFor(tenant, profiles);
+  const own = childVariables(options, environment.variables, profile);
+  const variables = claim === undefined ? own : { ...own, BULK_RESTORE_CLAIM: claim };
+  const onLine = (line: string): void => printLine(title, line, environment);
+  return startChild({ command: environment.selfCommand, words, variables, onLine });
 }
 
 /** A line of the process of a run, with the run's id. */
@@ -172,3 +197,4 @@ function probesOf(
 
 /** Milliseconds. */
 const longestSilence = 30_000;
+const duePause = 5_000;

@@ -316,7 +316,9 @@ export class PostgresStore implements RunStore {
       const isForWorkers = isOfWorker && (leaving === 'for-workers' || leaving === 'for-later');
       const goesOn = isForWorkers && (exitCode === null || exitCode === exitCodes.stopped);
       const state = exitCode === null ? (isOfWorker ? 'stopped' : before) : exitCode < 2 ? 'ended' : 'stopped';
-      const end = goesOn ? ['running', null, leaving === 'for-later'] : [state, exitCode ?? refusal?.exitCode ?? null, false];
+      const end = goesOn
+        ? ['running', null, leaving === 'for-later']
+        : [state, exitCode ?? refusal?.exitCode ?? null, false];
       const words = [runId, token, epoch, ...end, refusal?.because ?? null];
       await this.#link.query('select bulk_restore.release($1, $2, $3, $4, $5, $6, $7)', words);
     };
