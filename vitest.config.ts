@@ -34,6 +34,9 @@ const config: ViteUserConfig = defineConfig({
     setupFiles: ['test/support/warnings.ts'],
     reporters: ['default', new CountsReporter()],
     testTimeout: 60_000,
+    // Some start a server first.
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000, interval: 20 } },
     coverage: {
       include: ['src/**/*.ts'],
       exclude: ['src/schemas/**', 'src/cli/{main,start}.ts'],

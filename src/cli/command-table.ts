@@ -40,6 +40,7 @@ import {
   wordList,
   workloadList,
 } from './shared-options.ts';
+import { type StoreAction, type StoreOptions, storeActions } from './store/store-actions.ts';
 
 const validate: CommandDefinition<ValidateOptions> = {
   name: 'validate',
@@ -424,6 +425,29 @@ const complete: CommandDefinition<object> = {
     (await import('./commands/complete.ts')).complete(program, words, environment),
 };
 
+const store: CommandDefinition<StoreOptions> = {
+  name: 'store',
+  summary: 'look after the place where runs are kept: make its tables, check it, move runs, remove old ones',
+  arguments: [new Argument('<action>', storeActions.join(', ')).choices(storeActions), new Argument('[folder]')],
+  group: 'state',
+  options: [
+    new Option('--older-than <duration>', 'with `prune`: what ended so long ago, such as 400d').argParser(duration),
+    switchedOn('--dry-run', 'with `prune`: only list what would be removed'),
+  ],
+  examples: [
+    {
+      line: 'bulk-restore store migrate --store postgres://ops@db/runs',
+      does: 'makes the tables, or brings them up to date',
+    },
+    { line: 'bulk-restore store check', does: 'what of the place could stand in the way of a run' },
+    { line: 'bulk-restore store import .bulk-restore', does: 'copies all runs of a state directory into the store' },
+    { line: 'bulk-restore store export backup', does: 'copies all runs of the store into a state directory' },
+    { line: 'bulk-restore store prune --older-than 400d --dry-run', does: 'which runs would be removed' },
+  ],
+  run: async ([action, folder], options, { environment }) =>
+    (await import('./commands/store.ts')).store(action as StoreAction, folder, options, environment),
+};
+
 /** Every command, in the order of help. */
 export const commands: readonly AnyCommand[] = [
   validate,
@@ -442,6 +466,7 @@ export const commands: readonly AnyCommand[] = [
   init,
   inventory,
   ...queueCommands,
+  store,
   completion,
   complete,
 ];

@@ -41,7 +41,7 @@ export interface RunToExecute {
   readonly gitCommit: string | null;
   /** Why the service cannot be used, if that is known before the first session. */
   readonly obstacle: GraphError | null;
-  /** Whether the state of the run is lost, and read back from the service. False by default. */
+  /** Whether events of the run are lost, all or the last ones, and read back from the service. False by default. */
   readonly fromService?: boolean;
   /** The part of the plan that this process restores; null for all of it. */
   readonly only?: OnlyPart | null;

@@ -1,6 +1,7 @@
 import { nodeFiles } from '../store/node-files.ts';
 import { nodeMachine } from '../store/node-machine.ts';
 import { realTime, systemClock } from '../util/clock.ts';
+import { shownWords } from '../util/database-url.ts';
 import { exitCodes } from '../util/exit-codes.ts';
 import { runCli } from './cli.ts';
 import type { Environment } from './environment.ts';
@@ -17,6 +18,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const words = process.argv.slice(2);
+// The list of processes shows everybody on the machine the command line, and so a password in it.
+if (words.some((word, index) => word !== shownWords(words)[index]))
+  process.title = ['bulk-restore', ...shownWords(words)].join(' ');
 const environment: Environment = guarded({
   arguments: words,
   outputMode: outputModeOf(words, process.env),

@@ -2,7 +2,7 @@
 export type CheckStatus = 'ok' | 'warn' | 'fail';
 
 /** The parts of the page, in their order. */
-export const sections = ['spec', 'machine', 'sign-in', 'network', 'token', 'service'] as const;
+export const sections = ['spec', 'machine', 'store', 'sign-in', 'network', 'token', 'service'] as const;
 export type Section = (typeof sections)[number];
 
 /** One line of what `doctor` finds. */

@@ -96,9 +96,15 @@ export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<Ru
 
 /** Records the first event of this process. */
 export async function startOrResume({ state, record }: Recorder, identity: RunIdentity): Promise<void> {
-  const { toolVersion, operator, only } = identity;
+  const { toolVersion, operator, only, fromService } = identity;
   if (state.started !== null)
-    return await record({ type: 'run-resumed', toolVersion, operator, ...(only && { only }) });
+    return await record({
+      type: 'run-resumed',
+      toolVersion,
+      operator,
+      ...(only && { only }),
+      ...(fromService && { fromService }),
+    });
   await record({ type: 'run-started', runId: state.runId, planHash: state.plan.hash, ...identity });
 }
 

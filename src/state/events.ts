@@ -76,6 +76,8 @@ export interface RunResumed extends EventBase {
   readonly operator: string | null;
   /** This process restores only a part of the plan. Missing for all of it, whatever an earlier process was started with. */
   readonly only?: OnlyPart;
+  /** The store may have lost the last events of an earlier process: nothing is started before the service was read. Missing otherwise. */
+  readonly fromService?: true;
 }
 
 /** The service answered that it is an emulator: nothing of the run is real. */
@@ -85,7 +87,7 @@ export interface EmulatorFound extends EventBase {
 
 /**
  * The state of the run was lost, and what the service has of it was read back. Replaces what an earlier event of this kind said.
- * Until there is one in a run that was started `fromService`, nothing of any workload is started.
+ * Until there is one in a run that was started or resumed `fromService`, nothing of any workload is started.
  */
 export interface StateRebuilt extends EventBase {
   readonly type: 'state-rebuilt';

@@ -40,6 +40,7 @@ export interface MutableRunState extends RunState {
   readonly finished: { resources: number; failed: number };
   readonly begun: Record<Workload, number>;
   activated: string[];
+  isFromService: boolean;
   withheld: RunState['withheld'];
   foundDrafts: RunState['foundDrafts'];
   others: RunState['others'];
@@ -77,6 +78,7 @@ export function initialState(plan: Plan, runId: string): MutableRunState {
     finished: { resources: 0, failed: 0 },
     begun: { mailbox: 0, drive: 0, site: 0 },
     activated: [],
+    isFromService: false,
     withheld: new Set(),
     foundDrafts: [],
     others: noUsage,
@@ -102,7 +104,7 @@ export function fold(state: MutableRunState, event: RunEvent): void {
       state.started = event;
       state.only = event.only ?? null;
       state.isEmulated = event.emulated ?? false;
-      if (event.fromService) state.withheld = new Set(workloads);
+      if (event.fromService) readFromService(state);
       return;
     case 'emulator-found':
       state.isEmulated = true;
@@ -114,6 +116,7 @@ export function fold(state: MutableRunState, event: RunEvent): void {
     case 'run-resumed':
       state.ended = null;
       state.only = event.only ?? null;
+      if (event.fromService) readFromService(state);
       if (!isStoppedForGood(state)) state.stopping = null;
       for (const name of state.open) state.sessions.set(name, resumedSession(sessionNamed(state, name), event));
       return;
@@ -279,4 +282,10 @@ function noteActivation(state: MutableRunState, { name, activatedAt }: SessionSt
 /** If one entry of a list made the service refuse all of it, each half is tried by itself. */
 function halves({ group, workload, resources, attempt }: SessionState): QueuedBatch[] {
   return halve(resources).map((half) => ({ group, workload, resources: half, attempt, notBefore: 0 }));
+}
+
+/** Nothing is started until the service was read. */
+function readFromService(state: MutableRunState): void {
+  state.isFromService = true;
+  state.withheld = new Set(workloads);
 }

@@ -44,6 +44,8 @@ export interface RunState {
   readonly begun: Readonly<Record<Workload, number>>;
   /** The names of those that were activated, in that order, to count what they take of the day's allowance. */
   readonly activated: readonly string[];
+  /** Whether events of the run were lost, all or the last ones, so that the service was read back or has to be. */
+  readonly isFromService: boolean;
   /** Workloads of which nothing is started, because sessions that the run may have made could not be assigned to resources. */
   readonly withheld: ReadonlySet<Workload>;
   /** Drafts that were found when the state was rebuilt, and left. */

@@ -222,7 +222,28 @@ function withSent(
 }
 
 /** A session that another process continues: the time without a change counts from there, and so do the tries. */
-export function resumedSession(session: SessionState, { at }: RunResumed): SessionState {
-  const resumed = { stalled: null, changedAt: Date.parse(at), isIntentInherited: session.unanswered };
-  return session.filling === 'bulk' ? { ...session, ...resumed } : { ...session, ...resumed, timesChosen: 0 };
+export function resumedSession(session: SessionState, { at, fromService }: RunResumed): SessionState {
+  // Its last intent may be among the events that were lost.
+  const isDoubted = fromService === true && isChanged[session.step];
+  const resumed = {
+    stalled: null,
+    changedAt: Date.parse(at),
+    unanswered: session.unanswered || isDoubted,
+    intendedAt: isDoubted ? at : session.intendedAt,
+    isIntentInherited: session.unanswered || isDoubted,
+  };
+  if (session.filling === 'bulk') return { ...session, ...resumed };
+  return { ...session, ...resumed, timesChosen: 0, needsCheck: session.needsCheck || isDoubted };
 }
+
+/** The steps that change something at the service: if events were lost, its call may have been sent. */
+const isChanged: Readonly<Record<SessionState['step'], boolean>> = {
+  choose: false,
+  create: true,
+  add: true,
+  check: false,
+  activate: true,
+  discard: true,
+  track: false,
+  settled: false,
+};

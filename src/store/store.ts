@@ -1,5 +1,6 @@
 import type { TestRestore } from '../drill/test-restore.ts';
 import type { Timing, Timings } from '../forecast/expected-durations.ts';
+import type { ResourceKind } from '../m365/workload.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunSummary } from '../result/summary.ts';
 import type { MutableRunState } from '../state/fold.ts';
@@ -79,8 +80,36 @@ export interface RunStore extends AsyncDisposable {
   lossWarning(): Promise<string | null>;
   /** What to warn of when a run is started or resumed in this store; null for nothing. */
   warning(): Promise<string | null>;
+  /** Moves runs to other stores, and removes old ones. */
+  readonly upkeep: StoreUpkeep;
   /** The ids of all runs in descending order, so that of the generated ids the latest is first. Rejects with `unreadable`. */
   list(): Promise<string[]>;
+}
+
+/** How a store is moved, and how it forgets. Methods reject with StoreProblem. */
+export interface StoreUpkeep {
+  /**
+   * Adds a run of another store, byte by byte as its `recordOf` gives it each time it is called. Nobody works on it then. Rejects with
+   * `exists`, with `damaged` if the bytes are no run, and with `unwritable`.
+   */
+  addRecord(runId: string, recordOf: () => RunRecord): Promise<void>;
+  /** Removes a run and its summary. Rejects with `held` if a process works on it, and with `unwritable`. */
+  remove(runId: string): Promise<void>;
+  /** What is kept beside the runs: times of resources, test restores of drills, chains of evidence. */
+  files(): AsyncIterable<StoreFile>;
+  /** Adds such a file of another store. False if there is one already: then nothing is changed. */
+  addFile(file: StoreFile): Promise<boolean>;
+  /** Removes the test restores of a drill. */
+  removeTestRestores(runId: string): Promise<void>;
+  /** Removes the times of resources that nobody wants. Resolves to how many those were. */
+  removeTimings(isWanted: (kind: ResourceKind, key: string) => boolean): Promise<number>;
+}
+
+/** A file as a state directory has it. */
+export interface StoreFile {
+  /** `timings.ndjson`, `drills/<run id>.ndjson`, `chains/<spec name>.json`. */
+  readonly path: string;
+  readonly pieces: AsyncIterable<Buffer>;
 }
 
 export interface TestRestoreQuery {
@@ -147,6 +176,11 @@ export interface OpenRun {
   readonly journal: OpenJournal;
   /** Whether a request to cancel the run was there for an earlier process. It is removed, and does not concern this process. */
   readonly hadCancelRequest: boolean;
+  /**
+   * Whether the store may have lost the last events: then read the service before anything is started. It stays true for later processes
+   * until an event `run-resumed` says `fromService`.
+   */
+  readonly mayLackEvents: boolean;
 }
 
 /** The bytes of a run. */

@@ -8,6 +8,7 @@ import { printable } from '../util/printable.ts';
 const titles: Readonly<Record<Section, string>> = {
   spec: 'Spec',
   machine: 'This machine',
+  store: 'Store',
   'sign-in': 'Sign-in settings',
   network: 'Network',
   token: 'Signed in',

@@ -87,6 +87,7 @@ function eventText(event: RunEvent, state: RunState): EventText | undefined {
       );
     }
     case 'run-resumed':
+      if (event.fromService) return warn(readFirst);
       return info(event.only === undefined ? 'run resumed' : `run resumed: ${onlyText(event.only)}`);
     case 'session-stalled':
       return warn(`${event.session} ${stalls[event.because]}; it waits for \`bulk-restore resume\``);
@@ -253,3 +254,6 @@ const stalls: Readonly<Record<StallReason, string>> = {
   'no-names':
     "has ended, but its artifacts cannot be matched to resources: the tenant's protection units could not be listed",
 };
+
+const readFirst =
+  'run resumed: the database failed over and may have lost the last events, so the service is read before anything is started';

@@ -9,6 +9,13 @@ export function shownPlace(store: string): string {
   return store.replace(ofUser, '$1@').replace(inQuery, '').replace(/[?&]$/, '');
 }
 
+/** Words of a command line as everybody on the machine may see them, with `--store=…` too. */
+export function shownWords(words: readonly string[]): string[] {
+  return words.map((word) =>
+    word.replace(/^(--store=)?(postgres.*)$/is, (_, flag = '', url) => `${flag}${shownPlace(url)}`),
+  );
+}
+
 /** After the name of the user, to the last `@`: a password may hold what should have been escaped. A port holds digits only. */
 const ofUser = /^([a-z]+:\/\/[^:/?#@]*):(?!\d+(?:[/?#]|$)).*@/is;
 const inQuery = /(?<=[?&])(?:ssl)?password=[^&#]*&?/gi;

@@ -40,6 +40,7 @@ describe('a run of which nothing has happened', () => {
       finished: { resources: 0, failed: 0 },
       begun: { mailbox: 0, drive: 0, site: 0 },
       activated: [],
+      isFromService: false,
       withheld: new Set(),
       foundDrafts: [],
       foundIds: new Map(),

@@ -8,7 +8,9 @@ import { summaryOf } from '../../src/result/summary.ts';
 import type { NewEvent, RunEvent } from '../../src/state/events.ts';
 import { initialState } from '../../src/state/fold.ts';
 import { artifactsIn } from '../../src/state/journal.ts';
+import { LocalStore } from '../../src/store/files/local-store.ts';
 import { type ChainLink, type ChainSteps, type RunStore, StoreProblem } from '../../src/store/store.ts';
+import { Folder } from '../support/folder.ts';
 import { allOf, inTurn } from '../support/pieces.ts';
 import { testRestore } from '../support/values/drills.ts';
 import { planOf } from '../support/values/plans.ts';
@@ -396,6 +398,99 @@ export function describeRunStore(name: string, open: () => Promise<StoreRig>): v
       });
     });
 
+    describe('a move to another store', () => {
+      it('takes runs and all that is beside them, byte by byte', async () => {
+        await keep(store, 'r1', halfDone());
+        await (await store.create('r2', plan)).close();
+        await store.saveTimings(
+          inTurn(
+            { kind: 'site', name: 'https://contoso.sharepoint.com/sites/a', milliseconds: 9 },
+            { kind: 'mailbox', name: 'zoe@contoso.com', milliseconds: 3 },
+            { kind: 'mailbox', name: 'ada@contoso.com', milliseconds: 0.1 + 0.2 },
+          ),
+        );
+        await store.saveTimings(inTurn({ kind: 'mailbox', name: 'zoe@contoso.com', milliseconds: 4 }));
+        await store.saveTestRestores({ runId: 'r0', isEmulated: true }, inTurn(testRestore('ada@contoso.com', 1)));
+        for (const isEmulated of [true, false])
+          await store.extendChain({ specName: 'finance', isEmulated }, stepsOf('r1'));
+        await using folder = await Folder.open();
+        const files = new LocalStore(folder.at('state'));
+        const before = await bytesOf(store);
+
+        await move(store, files);
+        expect(await bytesOf(files)).toEqual(before);
+        for (const runId of await store.list()) await store.upkeep.remove(runId);
+        expect(await store.list()).toEqual([]);
+        await rig[Symbol.asyncDispose]();
+        rig = await open();
+        const again = rig.store();
+        await move(files, again);
+
+        expect(await bytesOf(again)).toEqual(before);
+        expect((await again.read('r1')).state).toEqual(halfDone().state);
+        const { journal } = await again.open('r1');
+        await journal.append({ type: 'run-stopping', because: 'service', message: 'away', at });
+        expect((await journal.artifactsOf('mailbox-001')).size).toBe(2);
+        await journal.close();
+      });
+
+      it('changes nothing that is there already', async () => {
+        await (await store.create('r1', plan)).close();
+        await store.saveTimings(inTurn({ kind: 'mailbox', name: 'ada@contoso.com', milliseconds: 3 }));
+        const before = await bytesOf(store);
+        await using folder = await Folder.open();
+        const other = new LocalStore(folder.at('state'));
+        await (await other.create('r1', planOf({ site: 1 }))).close();
+        await other.saveTimings(inTurn({ kind: 'mailbox', name: 'bob@contoso.com', milliseconds: 3 }));
+
+        await expect(store.upkeep.addRecord('r1', () => other.recordOf('r1'))).rejects.toMatchObject({
+          kind: 'exists',
+        });
+        for await (const file of other.upkeep.files()) expect(await store.upkeep.addFile(file)).toBe(false);
+
+        expect(await bytesOf(store)).toEqual(before);
+      });
+
+      it('refuses what is no run, and leaves nothing of it', async () => {
+        const record = { plan: inTurn(Buffer.from('{}\n')), journal: inTurn(Buffer.from('not a journal\n')) };
+
+        await expect(store.upkeep.addRecord('r1', () => record)).rejects.toMatchObject({ kind: 'damaged' });
+
+        expect(await store.list()).toEqual([]);
+        await (await store.create('r1', plan)).close();
+      });
+
+      it('keeps a run that a process works on', async () => {
+        const journal = await store.create('r1', plan);
+
+        await expect(rig.store().upkeep.remove('r1')).rejects.toMatchObject({ kind: 'held' });
+
+        await journal.close();
+        expect(await store.list()).toEqual(['r1']);
+      });
+
+      it('forgets test restores, and times of resources that nobody wants', async () => {
+        const [ada, bob] = ['ada@contoso.com', 'bob@contoso.com'];
+        await store.saveTimings(
+          inTurn(...[ada, bob].map((name) => ({ kind: 'mailbox' as const, name, milliseconds: 3 }))),
+        );
+        for (const runId of ['r1', 'r2'])
+          await store.saveTestRestores({ runId, isEmulated: false }, inTurn(testRestore(ada, 1, { runId })));
+
+        expect(await store.upkeep.removeTimings((_, key) => key === bob)).toBe(1);
+        expect(await store.upkeep.removeTimings(() => true)).toBe(0);
+        await store.upkeep.removeTestRestores('r1');
+
+        const timings = await rig.store().timings();
+        expect([timings.find('mailbox', ada), timings.find('mailbox', bob)]).toEqual([
+          undefined,
+          { latest: 3, before: null },
+        ]);
+        const restores = await allOf(store.testRestores({ emulated: false, onUnread: () => undefined }));
+        expect(restores.map(({ runId }) => runId)).toEqual(['r2']);
+      });
+    });
+
     describe('a chain of evidence', () => {
       const chain = { specName: 'finance', isEmulated: false };
 
@@ -459,6 +554,25 @@ export function describeRunStore(name: string, open: () => Promise<StoreRig>): v
       });
     });
   });
+}
+
+async function move(from: RunStore, to: RunStore): Promise<void> {
+  for (const runId of await from.list()) await to.upkeep.addRecord(runId, () => from.recordOf(runId));
+  for await (const file of from.upkeep.files()) expect(await to.upkeep.addFile(file)).toBe(true);
+}
+
+/** All that a store keeps, as texts. */
+async function bytesOf(store: RunStore): Promise<Record<string, string>> {
+  const texts: Record<string, string> = {};
+  const textOf = async (pieces: AsyncIterable<Buffer>): Promise<string> =>
+    Buffer.concat(await allOf(pieces)).toString();
+  for (const runId of await store.list()) {
+    const { plan, journal } = store.recordOf(runId);
+    texts[`${runId}/plan`] = await textOf(plan);
+    texts[`${runId}/journal`] = await textOf(journal);
+  }
+  for await (const { path, pieces } of store.upkeep.files()) texts[path] = await textOf(pieces);
+  return texts;
 }
 
 function linkOf(run: string): ChainLink {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isDatabase, shownPlace } from '../../src/util/database-url.ts';
+import { isDatabase, shownPlace, shownWords } from '../../src/util/database-url.ts';
 
 describe('isDatabase', () => {
   it.each([
@@ -11,6 +11,22 @@ describe('isDatabase', () => {
     ['./postgres:/x', false],
   ])('knows %s by its scheme', (place, isOne) => {
     expect(isDatabase(place)).toBe(isOne);
+  });
+});
+
+describe('shownWords', () => {
+  it('hides a password in either form of the flag, and changes no other word', () => {
+    const url = 'postgres://ada:secret@db/runs';
+
+    expect(shownWords(['run', 'postgres:x.yaml', '--store', url, `--store=${url}`, '--name', 'a:b@c'])).toEqual([
+      'run',
+      'postgres:x.yaml',
+      '--store',
+      'postgres://ada@db/runs',
+      '--store=postgres://ada@db/runs',
+      '--name',
+      'a:b@c',
+    ]);
   });
 });
 

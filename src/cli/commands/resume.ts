@@ -79,7 +79,7 @@ export async function continueRun(
   const checker = await checkerFrom(given, environment);
   const { watch } = given;
   const open = (): Promise<OpenRun> => store.open(runId, { parallel: given.parallel });
-  const { state, journal, hadCancelRequest } = await withLockWait(open, given.lockWait, environment);
+  const { state, journal, hadCancelRequest, mayLackEvents } = await withLockWait(open, given.lockWait, environment);
   const waiting = exitBeforeRun(runId, () => journal.close('for-workers'), environment);
   let interrupted: AbortSignal | null = null;
   let leaving: Leaving = 'for-somebody';
@@ -118,6 +118,7 @@ export async function continueRun(
       service,
       gitCommit: null,
       obstacle,
+      fromService: mayLackEvents,
       checker,
       watch,
       only: given.only ?? null,

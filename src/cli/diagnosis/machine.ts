@@ -1,13 +1,15 @@
 import type { Check } from '../../doctor/check.ts';
 import { checkFolder, checkNode, checkTrust, type TrustFacts } from '../../doctor/machine-checks.ts';
 import { probeFolder } from '../../store/folder-probe.ts';
+import { isDatabase } from '../../util/database-url.ts';
 import { systemCode } from '../../util/system-error.ts';
 import type { Environment } from '../environment.ts';
 import type { NetworkOptions } from '../shared-options.ts';
+import { storeChecks } from '../store/store-checks.ts';
 
-/** Node, the folders, and whom this machine trusts. `resources`: how many the spec names. */
+/** Node, the folders, whom this machine trusts, and the database that keeps runs. `resources`: how many the spec names. */
 export async function machineChecks(
-  { stateDir, reportDir }: Pick<NetworkOptions, 'stateDir' | 'reportDir'>,
+  { storePlace, stateDir, reportDir }: Pick<NetworkOptions, 'storePlace' | 'stateDir' | 'reportDir'>,
   resources: number,
   environment: Environment,
 ): Promise<Check[]> {
@@ -17,6 +19,7 @@ export async function machineChecks(
     checkFolder('state-dir', await probeFolder(stateDir, machine), resources),
     checkFolder('report-dir', await probeFolder(reportDir, machine), resources),
     checkTrust(await trustFacts(environment)),
+    ...(isDatabase(storePlace) ? await storeChecks(storePlace, environment) : []),
   ];
 }
 

@@ -16,7 +16,7 @@ import { assignSession } from './assign-session.ts';
 import type { Assignment, FoundSession, OwnSession } from './found-session.ts';
 
 /**
- * Rebuilds the state of a run from what the service has of it, when the state directory is lost. Every session since the plan was
+ * Rebuilds the state of a run from what the service has of it, when the state directory or the last events are lost. Every session since the plan was
  * made is assigned to resources of the plan, or known to hold none. A workload with a session that can't be assigned is withheld:
  * nothing of it is started, because that could restore something twice. Can be called again, and goes on where it was.
  *
@@ -58,7 +58,7 @@ async function deleteDraft(sessionId: string, tools: RunTools): Promise<void> {
 
 /** Whether the state of a run has to be rebuilt before anything is started. */
 export function needsRebuild({ recorder: { state } }: Pick<RunTools, 'recorder'>): boolean {
-  return state.started?.fromService === true && state.withheld.size > 0;
+  return state.isFromService && state.withheld.size > 0;
 }
 
 /** The sessions that the run may have made and does not know, in the order in which they were created. */

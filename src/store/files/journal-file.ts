@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../state/events.ts';
 import type { Artifacts } from '../../state/journal.ts';
-import { lastingLease } from '../../state/lease.ts';
+import { type Lease, lastingLease } from '../../state/lease.ts';
 import { jsonText } from '../../util/printable.ts';
 import { requireSystemError } from '../../util/system-error.ts';
 import { type EventLine, formatVersion, type Header, lineOf } from '../event-line.ts';
@@ -32,7 +32,7 @@ interface WaitingAppend {
  * `append` rejects with StoreProblem `unwritable`. After that every `append` does, because the file may end in half a line.
  */
 export class JournalFile implements OpenJournal {
-  readonly lease = lastingLease();
+  readonly lease: Lease = lastingLease();
   readonly #path: string;
   readonly #file: DiskFile;
   #waiting: WaitingAppend[] = [];

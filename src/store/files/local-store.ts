@@ -31,11 +31,13 @@ import {
   type RunStore,
   type StoredRun,
   StoreProblem,
+  type StoreUpkeep,
   type TestRestoreQuery,
 } from '../store.ts';
 import { privateModes, syncFolder, writeWholeFile } from '../whole-file.ts';
 import { isRequestedOf, leaveRequest, removeRequest } from './cancel-request.ts';
 import { JournalFile } from './journal-file.ts';
+import { LocalUpkeep } from './local-upkeep.ts';
 
 /**
  * Keeps runs in files below a state directory, which is made with the first run. Only their owner can read them.
@@ -69,6 +71,7 @@ export class LocalStore implements RunStore {
   readonly #timings: string;
   readonly #drills: string;
   readonly #chains: EvidenceChains;
+  readonly upkeep: StoreUpkeep;
 
   constructor(stateDirectory: string, machine: Machine = nodeMachine) {
     this.#machine = machine;
@@ -78,6 +81,7 @@ export class LocalStore implements RunStore {
     this.#specs = join(stateDirectory, 'specs');
     this.#timings = join(stateDirectory, 'timings.ndjson');
     this.#drills = join(stateDirectory, 'drills');
+    this.upkeep = new LocalUpkeep(stateDirectory, this, machine);
     this.#chains = new EvidenceChains(join(stateDirectory, 'chains'), machine);
   }
 
@@ -116,7 +120,7 @@ export class LocalStore implements RunStore {
       await this.#syncDirectories(runId);
       const file = await JournalFile.open(this.#pathsOf(runId).journal, journal, this.#disk);
       const hadCancelRequest = await removeRequest(this.#pathsOf(runId).cancel, this.#disk);
-      return { state, journal: locks.releasedOnClose(file), hadCancelRequest };
+      return { state, journal: locks.releasedOnClose(file), hadCancelRequest, mayLackEvents: false };
     });
   }
 
@@ -326,8 +330,10 @@ export class LocalStore implements RunStore {
     });
   }
 
-  #lockSpec(specName: string, locks: Locks): Promise<void> {
-    return locks.take(join(this.#specs, `${specName}.lock`), `a run of \`${specName}\``);
+  async #lockSpec(specName: string, locks: Locks): Promise<void> {
+    // Somebody may have copied the folders of runs only.
+    await this.#disk.makeFolder(this.#specs, { mode: privateModes.folder, recursive: true });
+    await locks.take(join(this.#specs, `${specName}.lock`), `a run of \`${specName}\``);
   }
 
   /**

@@ -28,6 +28,8 @@ export interface JournalOptions {
   readonly replacePlan: (plan: Plan) => Promise<boolean>;
   /** Gives the run back. */
   readonly release: (exitCode: number | null, leaving: Leaving) => Promise<void>;
+  /** Ends what only this journal needs. */
+  readonly dispose: () => Promise<void>;
 }
 
 interface WaitingAppend {
@@ -92,6 +94,7 @@ export class PostgresJournal implements OpenJournal {
     // Another process takes a run that was not given back once its lease has ended.
     if (!this.lease.lost.aborted) await this.#options.release(this.#exitCode, leaving).catch(() => undefined);
     await this.#options.link.close();
+    await this.#options.dispose();
   }
 
   /**
@@ -161,6 +164,7 @@ export class PostgresJournal implements OpenJournal {
     if (answer !== 'ok') throw this.#lose();
     this.#exitCode = exitCode;
     this.#seq += lines.length;
+    if (group.some(({ event }) => event.type === 'run-resumed' && event.fromService)) this.lease.noteWhole();
     for (const [index, line] of lines.entries()) this.#recent.add({ line, session: sessions[index] ?? null });
   }
 

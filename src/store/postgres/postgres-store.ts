@@ -27,6 +27,7 @@ import {
   type RunStore,
   type StoredRun,
   StoreProblem,
+  type StoreUpkeep,
   type TestRestoreQuery,
 } from '../store.ts';
 import type { DatabaseAddress } from './address.ts';
@@ -37,6 +38,7 @@ import { EventRows } from './event-rows.ts';
 import { momentOf } from './lease-age.ts';
 import { Link } from './link.ts';
 import { type JournalOwner, PostgresJournal } from './postgres-journal.ts';
+import { PostgresUpkeep } from './postgres-upkeep.ts';
 import { RunLease } from './run-lease.ts';
 import { readTimingRows, saveTimingRows } from './timing-rows.ts';
 
@@ -70,6 +72,7 @@ export class PostgresStore implements RunStore {
   readonly #events: EventRows;
   readonly #drills: DrillRows;
   readonly #chains: ChainRows;
+  readonly upkeep: StoreUpkeep;
   readonly #open: Map<string, PostgresJournal> = new Map();
 
   constructor(address: DatabaseAddress, owner: StoreOwner) {
@@ -80,6 +83,7 @@ export class PostgresStore implements RunStore {
     this.#blobs = new Blobs(this.#link);
     this.#events = new EventRows(this.#link);
     this.#drills = new DrillRows(this.#link);
+    this.upkeep = new PostgresUpkeep(this, this.#link);
     this.#chains = new ChainRows(this.#link);
   }
 
@@ -110,14 +114,8 @@ export class PostgresStore implements RunStore {
       await this.#blobs.remove(planId);
       throw row?.status === 'rival' ? await this.#rival(plan.name, row.rival) : this.#exists(runId);
     }
-    const [{ timeline = '' } = {}] = await this.#link.query<{ timeline: string }>(
-      'select timeline from bulk_restore.run where run_id = $1',
-      [runId],
-    );
-    return this.#journalOf(
-      { runId, token, epoch: 1, seq: 1 },
-      { taken, timeline, before: 'stopped', isCancelAsked: false },
-    );
+    const now = { ...(await this.#standing()), taken, isWhole: true, before: 'stopped', isCancelAsked: false };
+    return this.#journalOf({ runId, token, epoch: 1, seq: 1 }, now);
   }
 
   async requireNew(runId: string): Promise<void> {
@@ -142,16 +140,19 @@ export class PostgresStore implements RunStore {
     if (row.status === 'held') throw this.#held(`the run \`${runId}\``, await this.#holderOf(runId));
     if (row.status === 'rival') throw await this.#rival(await this.#specNameOf(runId), row.rival);
     const owner = { runId, token, epoch: Number(row.epoch), seq: Number(row.next_seq) };
+    const standing = await this.#standing();
+    const mayLackEvents = row.old_timeline !== '' && row.timeline !== '' && row.old_timeline !== row.timeline;
+    const isWhole = !mayLackEvents;
     // Whoever takes a run over from a claim does what its last owner was asked.
-    const isOfClaim = this.#owner.claimed !== null;
-    const isCancelAsked = isOfClaim && row.had_cancel;
-    const journal = this.#journalOf(owner, { taken, timeline: row.timeline, before: row.old_state, isCancelAsked });
+    const isCancelAsked = this.#owner.claimed !== null && row.had_cancel;
+    const journal = this.#journalOf(owner, { ...standing, taken, isWhole, before: row.old_state, isCancelAsked });
     try {
       // Only now: from here on nobody else can append, so what is read is all there is.
       const { state } = await this.#readRun(runId);
-      return { state, journal, hadCancelRequest: row.had_cancel && !isCancelAsked };
+      return { state, journal, hadCancelRequest: row.had_cancel && !isCancelAsked, mayLackEvents };
     } catch (error) {
-      await journal.close();
+      const isRefusal = error instanceof StoreProblem && error.kind === 'damaged';
+      await journal.close(isRefusal ? { exitCode: exitCodes.refused, because: error.message } : undefined);
       throw error;
     }
   }
@@ -285,16 +286,22 @@ export class PostgresStore implements RunStore {
     await this.#link.close();
   }
 
-  #journalOf(owner: JournalOwner, { taken, timeline, before, isCancelAsked }: Taken): PostgresJournal {
+  /** Where the database is. */
+  async #standing(): Promise<Pick<Taken, 'timeline' | 'isReplicated'>> {
+    const [row] = await this.#link.query<{ timeline: string; isReplicated: boolean }>(
+      `select bulk_restore.timeline() as timeline, current_setting('synchronous_standby_names') <> '' as "isReplicated"`,
+    );
+    return row ?? { timeline: '', isReplicated: false };
+  }
+
+  #journalOf(owner: JournalOwner, { before, ...standing }: Taken): PostgresJournal {
     const { lease: milliseconds } = this.#address;
     const { runId, token, epoch } = owner;
     const beating = new Link(this.#address, { answer: milliseconds / 4, patience: 0, kind: 'unreadable' });
     const link = new Link(this.#address, { answer: 30_000, patience: patienceOfAppends, kind: 'unwritable' });
     const lease: RunLease = new RunLease({
       lease: milliseconds,
-      taken,
-      timeline,
-      isCancelAsked,
+      ...standing,
       clock: this.#clock,
       renew: async (whole) => {
         const [row] = await beating.query<{ cancel_asked: boolean; timeline: string }>(
@@ -338,8 +345,8 @@ export class PostgresStore implements RunStore {
       reading: this.#link,
       lease,
       replacePlan,
-      release: async (exitCode, leaving) => {
-        await release(exitCode, leaving);
+      release,
+      dispose: async () => {
         this.#open.delete(runId);
         await beating.close();
       },
@@ -437,6 +444,8 @@ interface TakeAnswer {
 interface Taken {
   readonly taken: ReturnType<typeof momentOf>;
   readonly timeline: string;
+  readonly isWhole: boolean;
+  readonly isReplicated: boolean;
   /** The state of the run if this process changes nothing. */
   readonly before: string;
   readonly isCancelAsked: boolean;

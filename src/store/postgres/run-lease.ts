@@ -17,12 +17,17 @@ export interface LeaseOptions {
   readonly lease: number;
   /** Before the run was taken. */
   readonly taken: Moment;
+  /** Of the database, when the run was taken. */
   readonly timeline: string;
   /** Whether the run is to be cancelled from the start. */
   readonly isCancelAsked: boolean;
+  /** Whether the journal is known to be whole on that timeline. */
+  readonly isWhole: boolean;
+  /** Whether a failover loses nothing that was committed: there is a synchronous standby. */
+  readonly isReplicated: boolean;
   readonly clock: Clock;
-  /** Renews the lease for a timeline for which the journal is whole. Rejects if there is no answer in time. */
-  readonly renew: (timeline: string) => Promise<Renewal>;
+  /** Renews the lease for a timeline on which the journal is whole, null for none. Rejects if there is no answer in time. */
+  readonly renew: (timeline: string | null) => Promise<Renewal>;
   /** Makes the journal whole after a failover. Rejects with StoreProblem. */
   readonly onOtherTimeline: () => Promise<void>;
   /** What to say once another process has the run. */
@@ -36,6 +41,7 @@ export class RunLease implements Lease {
   readonly #ended = new AbortController();
   #renewedAt: Moment;
   #timeline: string;
+  #isWhole: boolean;
   /** Another timeline was seen, and the journal is not known to be whole. */
   #isUnsettled = false;
   #isCancelAsked: boolean;
@@ -49,6 +55,7 @@ export class RunLease implements Lease {
     this.#renewedAt = options.taken;
     this.#timeline = options.timeline;
     this.#isCancelAsked = options.isCancelAsked;
+    this.#isWhole = options.isWhole;
     this.#beats = this.#beatUntilEnd();
   }
 
@@ -76,6 +83,11 @@ export class RunLease implements Lease {
     this.#lost.abort(this.#options.lostTo());
     this.#ended.abort();
     this.#wake();
+  }
+
+  /** The journal says that events may be missing, so that every later process knows it. */
+  noteWhole(): void {
+    this.#isWhole = true;
   }
 
   /** Stops renewing. */
@@ -107,11 +119,11 @@ export class RunLease implements Lease {
 
   /** False if there was no answer: try again soon. */
   async #beat(): Promise<boolean> {
-    const { clock, renew, onOtherTimeline } = this.#options;
+    const { clock, lease, isReplicated, renew, onOtherTimeline } = this.#options;
     // Before it is sent: the server counts from when it is there.
     const at = momentOf(clock);
     try {
-      const renewal = await renew(this.#timeline);
+      const renewal = await renew(this.#isWhole ? this.#timeline : null);
       if (this.#ended.signal.aborted) return true;
       if (!renewal.isHeld) {
         this.lose();
@@ -119,6 +131,11 @@ export class RunLease implements Lease {
       }
       if (renewal.timeline !== '' && renewal.timeline !== this.#timeline) {
         this.#isUnsettled = true;
+        // After the end of the lease another process may have had the run, and the failover may have lost that.
+        if (!isReplicated && ageOf(this.#renewedAt, momentOf(clock)) >= lease) {
+          this.lose();
+          return true;
+        }
         await onOtherTimeline();
         this.#timeline = renewal.timeline;
         this.#isUnsettled = false;

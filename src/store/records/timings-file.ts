@@ -49,7 +49,7 @@ async function read(path: string, disk: Disk): Promise<KnownTimes> {
   try {
     for await (const lines of linesIn(disk.readPieces(path))) {
       for (const { text } of lines) {
-        const { kind, key, times } = parse(text) ?? {};
+        const { kind, key, times } = parseTimingLine(text) ?? {};
         if (kind !== undefined && key !== undefined && times !== undefined) known[kind].set(key, times);
       }
     }
@@ -59,13 +59,14 @@ async function read(path: string, disk: Disk): Promise<KnownTimes> {
   return known;
 }
 
-interface TimingLine {
+export interface TimingLine {
   readonly kind: ResourceKind;
   readonly key: string;
   readonly times: PastTimes;
 }
 
-function parse(line: string): TimingLine | undefined {
+/** Undefined for a line that can't be read. */
+export function parseTimingLine(line: string): TimingLine | undefined {
   try {
     const [written, key, latest, before = null]: unknown[] = JSON.parse(line);
     const kind = resourceKinds.find((each) => each === written);
@@ -83,7 +84,28 @@ function isTime(value: unknown): value is number {
 
 function* linesOf(known: KnownTimes): Generator<string> {
   for (const kind of resourceKinds) {
-    for (const [key, { latest, before }] of known[kind])
-      yield `${JSON.stringify(before === null ? [kind, key, latest] : [kind, key, latest, before])}\n`;
+    for (const [key, times] of known[kind]) yield timingLine(kind, key, times);
   }
+}
+
+export function timingLine(kind: ResourceKind, key: string, { latest, before }: PastTimes): string {
+  return `${JSON.stringify(before === null ? [kind, key, latest] : [kind, key, latest, before])}\n`;
+}
+
+/** Removes the times that nobody wants. Resolves to how many those were. Rejects as the file system does. */
+export async function removeTimings(
+  path: string,
+  isWanted: (kind: ResourceKind, key: string) => boolean,
+  machine: Machine = nodeMachine,
+): Promise<number> {
+  const known = await read(path, machine.disk);
+  let removed = 0;
+  for (const kind of resourceKinds)
+    for (const key of known[kind].keys())
+      if (!isWanted(kind, key)) {
+        known[kind].delete(key);
+        removed += 1;
+      }
+  if (removed > 0) await writeWholeFile(path, { pieces: linesOf(known), modes: privateModes }, machine);
+  return removed;
 }

@@ -43,6 +43,7 @@ export class Database implements AsyncDisposable {
   readonly name: string;
   readonly #port: number;
   readonly #stores: PostgresStore[] = [];
+  #client: pg.Client | null = null;
 
   private constructor(port: number, name: string) {
     this.#port = port;
@@ -51,7 +52,7 @@ export class Database implements AsyncDisposable {
   }
 
   /** With `isEmpty`, without tables. */
-  static async open({ isEmpty = false } = {}): Promise<Database> {
+  static async open({ isEmpty = false }: { readonly isEmpty?: boolean } = {}): Promise<Database> {
     const { port } = await sharedServer();
     const name = `test_${randomUUID().replaceAll('-', '')}`;
     await run(urlOf(port, 'postgres'), `create database ${name} template ${isEmpty ? 'template0' : template}`);
@@ -64,15 +65,16 @@ export class Database implements AsyncDisposable {
   }
 
   /** The store as one process has it. Each call is another process. */
-  store({ name = `process ${this.#stores.length + 1} on here`, lease = '2s' } = {}): PostgresStore {
+  store({ name = `process ${this.#stores.length + 1} on here`, lease = '2s' }: StoreOptions = {}): PostgresStore {
     const store = new PostgresStore(this.address(lease), { name, claimed: null });
     this.#stores.push(store);
     return store;
   }
 
   /** What statements answer. */
-  run(sql: string): Promise<Record<string, unknown>[]> {
-    return run(this.url, sql);
+  async run(sql: string): Promise<Record<string, unknown>[]> {
+    this.#client ??= await connected(this.url);
+    return (await this.#client.query<Record<string, unknown>>(sql)).rows;
   }
 
   /** Closes its stores and empties its tables, for the next test. */
@@ -90,8 +92,14 @@ export class Database implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const store of this.#stores) await store[Symbol.asyncDispose]();
+    await this.#client?.end();
     await run(urlOf(this.#port, 'postgres'), `drop database ${this.name} with (force)`);
   }
+}
+
+interface StoreOptions {
+  readonly name?: string;
+  readonly lease?: string;
 }
 
 /** Copied for each test. */
@@ -102,14 +110,19 @@ function urlOf(port: number, database: string): string {
 }
 
 async function run(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
+  const client = await connected(url);
   try {
     return (await client.query<Record<string, unknown>>(sql)).rows;
   } finally {
     await client.end();
   }
+}
+
+async function connected(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
 }
 
 /** The first process that asks starts it; the others wait until it is there. */

@@ -22,8 +22,8 @@ export interface PostgresOptions {
   readonly settings?: readonly string[];
   /** Lines of pg_hba.conf before the one that trusts everybody on this machine. */
   readonly access?: readonly string[];
-  /** Begins from a copy of another server's data: a standby. */
-  readonly from?: PostgresServer;
+  /** The URL of a server whose data it copies and follows: this one is a standby. */
+  readonly from?: string;
 }
 
 const forTests = ['fsync = off', 'synchronous_commit = off', 'full_page_writes = off'];
@@ -63,7 +63,7 @@ export class PostgresServer implements AsyncDisposable {
         '-D',
         server.folder,
         '-d',
-        from.url('postgres'),
+        from,
         '-R',
         '-X',
         'stream',

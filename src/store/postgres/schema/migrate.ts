@@ -6,7 +6,7 @@ import { migration2 } from './migration-2.ts';
 const migrations: readonly string[] = [migration1, migration2];
 
 /** The version of the schema that this program works with. */
-export const schemaVersion = migrations.length;
+export const schemaVersion: number = migrations.length;
 
 /** The version of the schema in a database; 0 if there is none. */
 export async function versionIn(link: Link): Promise<number> {

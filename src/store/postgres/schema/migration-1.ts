@@ -106,6 +106,8 @@ create table bulk_restore.known_session (
 );
 
 create table bulk_restore.timing (
+  -- The order in which resources came, as in a file.
+  n bigint generated always as identity,
   kind text not null,
   name text not null,
   -- Milliseconds: of the last restore, and of the one before.
@@ -186,6 +188,8 @@ begin
     end if;
     return;
   end;
+  -- What an import left that did not come to its end.
+  delete from bulk_restore.event where run_id = p_run;
   insert into bulk_restore.event (run_id, seq, epoch, line) values (p_run, 0, 1, p_header);
   if p_token is null then perform pg_notify('bulk_restore', 'run'); end if;
   return query select 'ok', null::text;
@@ -289,7 +293,8 @@ begin
 end $$;
 
 -- Renews leases, and says which of the runs are still the caller's, and what their owner must know. A renewal that a crash loses only
--- makes a lease look older, so nothing waits for the disk. \`p_timelines\` are those for which the owner knows its journals to be whole.
+-- makes a lease look older, so nothing waits for the disk. \`p_timelines\` are those for which the owner knows its journals to be whole;
+-- null if it does not know.
 create function bulk_restore.beat(p_runs text[], p_epochs bigint[], p_tokens uuid[], p_lease_ms int, p_timelines text[])
 returns table (run_id text, cancel_asked boolean, paused_ms bigint, others int[], running int, timeline text)
 language plpgsql as $$
@@ -302,7 +307,8 @@ begin
       select * from unnest(p_runs, p_epochs, p_tokens, p_timelines) as m (run_id, epoch, token, timeline)
     ), renewed as (
       update bulk_restore.run r set
-        lease_until = clock_timestamp() + make_interval(secs => p_lease_ms / 1000.0), timeline = m.timeline
+        lease_until = clock_timestamp() + make_interval(secs => p_lease_ms / 1000.0),
+        timeline = coalesce(m.timeline, r.timeline)
       from mine m where r.run_id = m.run_id and r.epoch = m.epoch and r.token = m.token
       returning r.run_id, r.tenant, r.cancel_asked
     )
@@ -337,9 +343,9 @@ end $$;
 -- Adds how long resources took: the latest time becomes the one before. The same time to the millisecond is the same restore.
 create function bulk_restore.save_timings(p_kinds text[], p_names text[], p_times double precision[]) returns void language sql as $$
   insert into bulk_restore.timing as t (kind, name, latest)
-    select distinct on (u.kind, u.name) u.kind, u.name, u.took
+    select u.kind, u.name, (array_agg(u.took order by u.n desc))[1]
     from unnest(p_kinds, p_names, p_times) with ordinality as u (kind, name, took, n)
-    order by u.kind, u.name, u.n desc
+    group by u.kind, u.name order by min(u.n)
   on conflict (kind, name) do update set
     before = case when t.latest = excluded.latest then t.before else t.latest end, latest = excluded.latest
 $$;

@@ -1,0 +1,71 @@
+/** @module-tag slow */
+
+import { describe, expect, it } from 'vitest';
+import { defaultLimits } from '../../../src/m365/limits.ts';
+import { fold, initialState } from '../../../src/state/fold.ts';
+import { RunRig } from '../../support/rigs/run-rig.ts';
+import { specOf } from '../../support/values/specs.ts';
+
+const spec = specOf({ mailbox: 3, site: 1 }, { retries: 1, limits: { ...defaultLimits, perSession: 2 } });
+const scenario = {
+  outcomes: [{ resource: 'user1@contoso.com', outcome: 'failed', code: 'UnknownError', duration: null }],
+} as const;
+
+class Death extends Error {}
+
+/** A run that dies after so many events, and whose store has lost the last of them. */
+async function withoutTail(events: number, lost: number): Promise<RunRig> {
+  const rig = new RunRig(spec, scenario);
+  const write = rig.append;
+  rig.append = async (event) => {
+    if (rig.events.length >= events) throw new Death();
+    await write(event);
+  };
+  await rig.run().catch((error: unknown) => {
+    if (!(error instanceof Death)) throw error;
+  });
+  rig.events.splice(Math.max(1, rig.events.length - lost));
+  const next = rig.reborn();
+  next.fromService = true;
+  return next;
+}
+
+describe('a run whose store has lost its last events', () => {
+  it.each([1, 4, 13, 1_000])(
+    'restores nothing twice and forgets nothing after %i of them, whenever it died',
+    async (lost) => {
+      const uncut = new RunRig(spec, scenario);
+      const { totals } = await uncut.run();
+
+      for (let events = 2; events <= uncut.events.length; events += 1) {
+        const rig = await withoutTail(events, lost);
+        const result = await rig.run();
+
+        const { resourcesActivatedAgain, resourcesActivated } = rig.tenant.calls.summary;
+        expect({ events, totals: result.totals.all }).toEqual({ events, totals: totals.all });
+        // The resource whose failure may pass is retried once.
+        expect({ events, resourcesActivated, resourcesActivatedAgain }).toEqual({
+          events,
+          resourcesActivated: 4,
+          resourcesActivatedAgain: 1,
+        });
+      }
+    },
+  );
+
+  it('starts nothing before it has read the service, whichever process comes to that', async () => {
+    const rig = await withoutTail(12, 5);
+    const state = initialState(rig.state.plan, 'r1');
+    for (const event of rig.events) fold(state, event);
+    fold(state, {
+      type: 'run-resumed',
+      toolVersion: '1',
+      operator: null,
+      fromService: true,
+      at: '2026-11-22T04:00:00.000Z',
+    });
+    fold(state, { type: 'run-resumed', toolVersion: '1', operator: null, at: '2026-11-22T05:00:00.000Z' });
+
+    expect([state.isFromService, state.withheld.size]).toEqual([true, 3]);
+  });
+});

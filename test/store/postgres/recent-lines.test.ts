@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { RecentLines } from '../../../src/store/postgres/recent-lines.ts';
+
+describe('the last lines of a journal', () => {
+  it('are all lines, as long as they are few', () => {
+    const lines = new RecentLines(7);
+    for (const line of ['a', 'b']) lines.add({ line, session: null });
+
+    expect([lines.first, lines.lines.map(({ line }) => line)]).toEqual([7, ['a', 'b']]);
+  });
+
+  it('are at least 16 MB and at most 32 MB, and keep their numbers', () => {
+    const lines = new RecentLines(1);
+    const megabyte = 'x'.repeat(1_048_576);
+    for (let n = 1; n <= 100; n += 1) {
+      lines.add({ line: `${n} ${megabyte}`, session: null });
+      expect(lines.lines[0]?.line.startsWith(`${lines.first} `)).toBe(true);
+      expect(lines.lines.at(-1)?.line.startsWith(`${n} `)).toBe(true);
+      expect(lines.lines.length).toBeGreaterThanOrEqual(Math.min(n, 15));
+      expect(lines.lines.length).toBeLessThanOrEqual(33);
+    }
+  });
+});
