@@ -9,6 +9,8 @@ const benches = [
   'scale.ts',
   'requests.ts',
   'looks.ts',
+  'loads.ts',
+  'two-tenants.ts',
   'pinned.ts',
   'inventory.ts',
   'names.ts',

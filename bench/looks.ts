@@ -7,9 +7,9 @@ import { parseArgs } from 'node:util';
 import { operations } from '../src/emulator/operations.ts';
 import { columns } from '../src/util/columns.ts';
 import { formatCount } from '../src/util/count.ts';
-import { type Work, workOf } from './makespan/work.ts';
+import { virtualWorkOf, type Work, workOf } from './makespan/work.ts';
 import type { Account } from './rig/emulator-process.ts';
-import { playVirtually, type VirtualTenant } from './rig/virtual-run.ts';
+import { playVirtually, usualTenant, type VirtualTenant } from './rig/virtual-run.ts';
 
 const { values } = parseArgs({
   options: {
@@ -23,7 +23,7 @@ const resources = Number(values.resources);
 
 /** Tenants that make the list of sessions long, or do not know how to select from it. */
 const tenants: Readonly<Record<string, VirtualTenant>> = {
-  '': { ended: 0, sessionFilter: 'applied' },
+  '': usualTenant,
   ', 5,000 ended sessions': { ended: 5_000, sessionFilter: 'applied' },
   ', 5,000 ended sessions, no $filter': { ended: 5_000, sessionFilter: 'refused' },
 };
@@ -44,7 +44,7 @@ for (const mode of ['independent', 'rate'] as const) {
 for (const line of columns(rows, new Set([1, 2, 3]))) console.log(`  ${line}`);
 
 async function figuresOf(work: Work, tenant: VirtualTenant): Promise<string[]> {
-  const { account, taken } = await playVirtually(work, tenant);
+  const { account, taken } = await playVirtually(virtualWorkOf(work), tenant);
   const { calls, batched } = account;
   const all = sum(calls);
   const most = operations

@@ -8,8 +8,9 @@ import { columns } from '../src/util/columns.ts';
 import { formatCount } from '../src/util/count.ts';
 import { formatDuration } from '../src/util/duration.ts';
 import { contenders } from './makespan/contenders.ts';
+import { median, sigma } from './makespan/draw.ts';
 import { play } from './makespan/trial.ts';
-import { hardSeed, median, sigma, timeScales, titleOf, type Work, workOf } from './makespan/work.ts';
+import { hardSeed, timeScales, titleOf, type Work, workOf } from './makespan/work.ts';
 import { machine } from './rig/machine.ts';
 import { buildProgram } from './rig/program.ts';
 

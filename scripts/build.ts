@@ -48,11 +48,6 @@ const { metafile: parts } = await build({ ...program, plugins: [noPrograms], wri
 rmSync(dist, { recursive: true, force: true });
 const plugins = [noPrograms, withLayers(root, layersOf(parts, leading))];
 const { metafile } = await build({ ...program, plugins });
-const waiting = Object.entries(metafile.outputs).filter(([, { imports }]) =>
-  imports.some(({ path }) => path.endsWith('/start.js')),
-);
-if (waiting.length > 0)
-  throw new Error(`would wait for ever for start.js: ${waiting.map(([name]) => name).join(', ')}`);
 // The door shares nothing with the program: it must open even if a file of the program is missing.
 await build({ ...shared, entryPoints: ['src/cli/main.ts'], plugins: [besideIt] });
 chmodSync(join(dist, 'cli', 'main.js'), 0o755);

@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
 import { commands } from '../src/cli/command-table.ts';
-import { exitCodeMeanings } from '../src/cli/help.ts';
 import { optionGroups } from '../src/cli/shared-options.ts';
+import { exitCodeMeanings } from '../src/util/exit-codes.ts';
 import { row, table } from './markdown-table.ts';
 
 /** Every command as Markdown: usage, arguments, flags with their variables and defaults, examples. */

@@ -6,6 +6,8 @@ import { environmentOf } from '../test/support/rigs/environments.ts';
 import { commandReference } from './command-reference.ts';
 import { withSignInTables } from './sign-in-reference.ts';
 import { specReference } from './spec-reference.ts';
+import { withOpenGuesses } from './trace/first-run.ts';
+import { troubleshooting } from './troubleshooting.ts';
 import { withoutUses } from './without-uses.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -16,7 +18,9 @@ export async function docs(): Promise<Map<string, string>> {
   return new Map([
     ['docs/spec.md', specReference(withoutUses(JSON.parse(schema)))],
     ['docs/commands.md', commandReference(programFor(environmentOf(), () => undefined))],
+    ['docs/troubleshooting.md', troubleshooting()],
     ['docs/signing-in.md', withSignInTables(await readFile(join(root, 'docs', 'signing-in.md'), 'utf8'))],
+    ['docs/first-tenant.md', withOpenGuesses(await readFile(join(root, 'docs', 'first-tenant.md'), 'utf8'))],
   ]);
 }
 

@@ -12,3 +12,16 @@ export function row(...cells: readonly string[]): string {
 function withoutTags(text: string): string {
   return text.replace(/`[^`]*`|</g, (found) => (found === '<' ? '\\<' : found));
 }
+
+/** Puts each table between its marks in a page. Throws if a page has no place for one. */
+export function withTables(page: string, tables: Iterable<readonly [name: string, content: string]>): string {
+  let text = page;
+  for (const [name, content] of tables) {
+    const start = `<!-- table: ${name}, made by npm run generate -->`;
+    const [before, rest] = text.split(start);
+    if (before === undefined || rest === undefined) throw new Error(`the page has no place for the table ${name}`);
+    const end = '<!-- end of table -->';
+    text = `${before}${start}\n\n${content}\n\n${end}${rest.slice(rest.indexOf(end) + end.length)}`;
+  }
+  return text;
+}

@@ -1,6 +1,6 @@
 import { type AuthMode, authModes, modeVariables } from '../src/graph/auth/modes.ts';
 import { permissions } from '../src/m365/permissions.ts';
-import { row, table } from './markdown-table.ts';
+import { row, table, withTables } from './markdown-table.ts';
 
 /** The tables of docs/signing-in.md that come from the code, by the names of their places in the page. */
 export function signInTables(): Map<string, string> {
@@ -13,16 +13,7 @@ export function signInTables(): Map<string, string> {
 
 /** Puts the tables into the page: each between `<!-- table: name -->` and `<!-- end of table -->`. Throws if the page has no place for one. */
 export function withSignInTables(page: string): string {
-  let text = page;
-  for (const [name, content] of signInTables()) {
-    const start = `<!-- table: ${name}, made by npm run generate -->`;
-    const [before, rest] = text.split(start);
-    if (before === undefined || rest === undefined)
-      throw new Error(`docs/signing-in.md has no place for the table ${name}`);
-    const end = '<!-- end of table -->';
-    text = `${before}${start}\n\n${content}\n\n${end}${rest.slice(rest.indexOf(end) + end.length)}`;
-  }
-  return text;
+  return withTables(page, signInTables());
 }
 
 const whoSignsIn: Readonly<Record<AuthMode, string>> = {
@@ -74,6 +65,8 @@ export const commandNeeds: Readonly<Record<string, CommandNeeds>> = {
   },
   resume: { needed: [permissions.restore], better: [...naming, state] },
   cancel: { needed: [permissions.restore], better: [] },
+  'submit (`pin: true`)': { needed: [permissions.search, permissions.listUnits], better: [] },
+  worker: { needed: [permissions.restore], better: [...naming, state] },
   'report --resolve': { needed: [permissions.readUsers, permissions.readSites], better: [] },
   points: { needed: [permissions.search, permissions.listUnits], better: [] },
   inventory: {

@@ -33,8 +33,8 @@ export function specReference(schema: Schema): string {
     '# The spec, key by key',
     schema.description ?? '',
     `A spec is one YAML 1.2 document. \`bulk-restore init\` writes a first one. Editors that use the schema show the same
-texts as this page. For rules that a schema cannot express, and keys that this version does not support yet, see the
-[README](../README.md#the-spec).`,
+texts as this page. For rules that a schema cannot express, and keys that this version does not support yet, see
+[writing specs](writing-specs.md).`,
     ...[...sections.values()].flatMap((section) => sectionText(section, schema, sections)),
   ].join('\n\n')}\n`;
 }

@@ -54,7 +54,9 @@ describe('the reference', () => {
   });
 
   it('says the least privilege of every command that talks to the service', () => {
-    const networked = commands.filter(({ group }) => group === 'network').map(({ name }) => name);
+    const networked = commands
+      .filter(({ group, isHidden }) => group === 'network' && !isHidden)
+      .map(({ name }) => name);
     const described = Object.keys(commandNeeds).map((name) => name.split(' ')[0]);
 
     expect(networked.filter((name) => !described.includes(name))).toEqual([]);
@@ -62,7 +64,7 @@ describe('the reference', () => {
   });
 
   it('links only to headings that exist', async () => {
-    for (const page of (await docs()).values()) {
+    for (const [, page] of await docs()) {
       const anchors = [...page.matchAll(/^## (.*)$/gm)].map(([, heading = '']) =>
         heading
           .toLowerCase()
@@ -72,7 +74,6 @@ describe('the reference', () => {
       const links = [...page.matchAll(/\]\(#(.*?)\)/g)].map(([, anchor]) => anchor);
 
       expect(new Set(anchors).size).toBe(anchors.length);
-      expect(links.length).toBeGreaterThan(2);
       expect(links.filter((anchor) => !anchors.includes(anchor ?? ''))).toEqual([]);
     }
   });

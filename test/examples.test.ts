@@ -32,7 +32,7 @@ describe('the examples', () => {
     expect([...new Set(linked)].sort()).toEqual(files.toSorted());
   });
 
-  it.each([...files, '../action.yml', '../docs/ci.md', '../README.md'])(
+  it.each([...files, '../action.yml', '../docs/ci.md'])(
     'use only commands and flags of the program: %s',
     async (file) => {
       for (const line of commandLinesIn(await textOf(file))) {

@@ -12,9 +12,9 @@ const badLinks: Readonly<Record<string, (reply: Reply, number: number) => Reply>
 
 /** Refusals that can't pass, refused lists, and reads that are refused or can't be followed. */
 export const refusals: readonly Attack[] = [
-  ...lasting('createSession', [3, 4]),
-  ...lasting('addBulkRequest', [3, 4]),
-  ...lasting('activateSession', [4]),
+  ...lasting('createSession'),
+  ...lasting('addBulkRequest'),
+  ...lasting('activateSession'),
   {
     name: 'refusals/any-other-refusal-of-empty-sessions',
     play: async (place) => {
@@ -82,21 +82,22 @@ function withLink(reply: Reply, link: string): Reply {
   return { ...reply, json: Object.assign({}, reply.json, { '@odata.nextLink': link }) };
 }
 
-function lasting(operation: Operation, codes: readonly number[]): Attack[] {
-  const replies: Readonly<Record<string, Reply>> = {
-    403: refused(403, 'accessDenied'),
-    401: refused(401, 'InvalidAuthenticationToken'),
-    501: { status: 501 },
-    407: { status: 407, headers: { 'proxy-authenticate': 'Basic' } },
+/** Nothing is started after any of them. A proxy's answer leaves open whether the service got the call. */
+function lasting(operation: Operation): Attack[] {
+  const replies: Readonly<Record<string, { reply: Reply; code: number }>> = {
+    403: { reply: refused(403, 'accessDenied'), code: 3 },
+    401: { reply: refused(401, 'InvalidAuthenticationToken'), code: 3 },
+    501: { reply: { status: 501 }, code: 3 },
+    407: { reply: { status: 407, headers: { 'proxy-authenticate': 'Basic' } }, code: 4 },
   };
-  return Object.entries(replies).map(([status, reply]) => ({
+  return Object.entries(replies).map(([status, { reply, code }]) => ({
     name: `refusals/${operation}-always-${status}`,
     play: async (place) =>
       await sight(
         place,
         always(operation, () => reply),
         ({ attempt, service }) => [
-          ...exitOtherThan(attempt, ...codes),
+          ...exitOtherThan(attempt, code),
           ...(attempt.took > 30_000 ? ['it takes half a minute to say so'] : []),
           ...(status === '407' ? lacking(attempt.stderr, /proxy/i) : []),
           ...(service.calls.filter((call) => call.operation === operation).length > 12

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { type Attack, type Attempt, restore, type Sight, summaryOf, token, untruthsIn } from './attempt.ts';
 import type { Operation } from './operation.ts';
 import { found, type Reply, refused, Service, type Trick } from './service.ts';
@@ -123,8 +124,8 @@ async function sight(place: string, trick: Trick, judge: (seen: Seen) => string[
   const attempt = await restore({ place: join(place, 'run'), url: service.url, words });
   const files = await filesBelow(join(place, 'run'));
   const outputs = [...files, ['stdout', attempt.stdout] as const, ['stderr', attempt.stderr] as const];
-  // The journal is for programs, and keeps what the service has said.
-  const shown = outputs.filter(([name]) => name !== 'journal.ndjson');
+  // The journal is for programs, and keeps what the service has said. So does its copy, which is evidence.
+  const shown = outputs.filter(([name]) => !forPrograms.has(name));
   const findings = shown.flatMap(([name, text]) =>
     raw.filter(([, isIn]) => isIn(text)).map(([what]) => `${name} holds ${what}`),
   );
@@ -144,9 +145,16 @@ async function filesBelow(folder: string): Promise<(readonly [string, string])[]
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile() && entry.name !== 'spec.yaml');
   return await Promise.all(
-    files.map(async ({ name, parentPath }) => [name, await readFile(join(parentPath, name), 'utf8')] as const),
+    files.map(async ({ name, parentPath }) => [name, await textOf(join(parentPath, name))] as const),
   );
 }
+
+async function textOf(path: string): Promise<string> {
+  const bytes = await readFile(path);
+  return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+}
+
+const forPrograms: ReadonlySet<string> = new Set(['journal.ndjson', 'journal.ndjson.gz']);
 
 /** Files of the program that others may write, and state that others may read. */
 async function looseFiles(folder: string): Promise<string[]> {

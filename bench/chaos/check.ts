@@ -180,12 +180,14 @@ function nothingElseRestored({ activated, story }: Facts): Finding[] {
   );
 }
 
-/** No draft that the run knows is left, and no more others of each workload than the report lists. */
+/** No draft that the run knows is left unless the report lists it, and no more others of each workload than it lists. */
 function draftsAreReported({ report, evidence }: Facts): Finding[] {
   const reported = new Set(report.json.sessions.map(({ session_id }) => session_id));
-  const drafts = evidence.sessions.filter(({ status }) => status === 'draft');
+  const listed = new Set(report.json.orphan_drafts.map(({ session_id }) => session_id));
+  const drafts = evidence.sessions.filter(({ id, status }) => status === 'draft' && !listed.has(id));
   const isKnown = ({ id, displayName }: SeenSession): boolean => reported.has(id) || displayName !== null;
-  const orphans = countBy(report.json.orphan_drafts.map(({ workload }) => workload));
+  const withoutId = report.json.orphan_drafts.filter(({ session_id }) => session_id === null);
+  const orphans = countBy(withoutId.map(({ workload }) => workload));
   const nameless = countBy(drafts.filter((draft) => !isKnown(draft)).map(({ workload }) => workload));
   return [
     ...drafts.filter(isKnown).map((draft) => disagreement(`the draft of ${textOf(draft)} was left behind`)),

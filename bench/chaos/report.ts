@@ -22,7 +22,7 @@ export interface ReportJson {
   readonly totals: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly sessions: readonly ReportSession[];
   readonly unattributed: readonly { readonly artifact_id: string }[];
-  readonly orphan_drafts: readonly { readonly workload: Workload }[];
+  readonly orphan_drafts: readonly { readonly workload: Workload; readonly session_id: string | null }[];
   /** Only messages and files have `restored_items`. */
   readonly resources: readonly { readonly outcome: string; readonly restored_items?: number | null }[];
 }

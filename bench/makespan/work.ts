@@ -3,6 +3,8 @@ import { Chance } from '../../src/util/chance.ts';
 import { formatCount } from '../../src/util/count.ts';
 import { formatDuration } from '../../src/util/duration.ts';
 import type { ScaledScenario } from '../rig/emulator-process.ts';
+import type { VirtualWork } from '../rig/virtual-run.ts';
+import { type Bound, boundOfPlaces, type Drawn, draw, hintSigma, lag, wholeLag } from './draw.ts';
 
 export interface WorkOptions {
   /** How many mailboxes. */
@@ -24,32 +26,16 @@ export interface Work extends WorkOptions {
   readonly list: string;
 }
 
-/** The shortest time possible from the first activation to the last end, in milliseconds on the emulator's clock. */
-interface Bound {
-  readonly time: number;
-  /** The reason, for people. */
-  readonly because: string;
-}
-
 /** A seed with two bounds close together, that of the longest and that of the sum, so that neither hides waste. */
 export const hardSeed = '6';
 
 /** Times real time, so that the lower bound takes half a minute, or a whole minute with a rate. */
 export const timeScales: Readonly<Record<WorkOptions['mode'], number>> = { independent: 160, rate: 2_400 };
 
-/** Log-normal durations, in milliseconds: half of all take longer than the median; sigma is the deviation of the logarithm. */
-export const median = 240_000;
-export const sigma = 0.8;
-/** Sigma of the hints' error. */
-const hintSigma = 0.2;
-
 /** Artifacts that a rate-limited tenant finishes in an hour. Source: Microsoft's published expectation, 250 units. */
 const perHour = 250;
 
 const minute = 60_000;
-const second = 1_000;
-/** The time every session needs before its first artifact starts, in milliseconds: the emulator's defaults, written out. */
-const lag = { activationTime: 20 * second, resolutionDelay: 40 * second, scheduling: 15 * second };
 const start = '2026-11-22T03:00:00Z';
 
 /** The same seed gives the same mailboxes with the same durations, in any mode, with or without hints. */
@@ -85,31 +71,32 @@ export function titleOf({ mode, hints, bound, timeScale }: Work): string {
   return `${way}; ${known}; lower bound ${formatDuration(bound.time)} (${bound.because}); time x ${formatCount(timeScale)}`;
 }
 
-interface DrawnMailbox {
+/** The same for `playVirtually`. */
+export function virtualWorkOf({ resources, list, scenario }: Work): VirtualWork {
+  const mailboxes = list
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((row) => {
+      const [name = '', size] = row.split(',');
+      return { workload: 'mailbox', name, size: size === undefined ? null : Number(size) } as const;
+    });
+  return { resources: mailboxes, perDay: Math.max(defaultLimits.perDay, resources), scenario };
+}
+
+interface DrawnMailbox extends Drawn {
   readonly address: string;
-  /** Milliseconds in progress. */
-  readonly duration: number;
-  /** In megabytes: 200 a minute, with an error. */
-  readonly size: number;
 }
 
 function drawMailbox(number: number, chance: Chance): DrawnMailbox {
   const address = `user${String(number).padStart(5, '0')}@contoso.com`;
-  const duration = Math.round(median * Math.exp(sigma * chance.normal(`duration ${address}`)));
-  const error = Math.exp(hintSigma * chance.normal(`hint ${address}`));
-  return { address, duration, size: Math.ceil((duration / minute) * 200 * error) };
+  return { address, ...draw(address, chance) };
 }
 
-/**
- * If each takes its own time: all places in flight are always taken, or the longest starts at once. With a rate: the queue is
- * never empty. A mailbox takes its place from its activation on, so the session's lag counts too.
- */
+/** With a rate, the queue is never empty. */
 function boundOf({ mode, resources }: WorkOptions, durations: readonly number[]): Bound {
-  const wait = lag.activationTime + lag.resolutionDelay + lag.scheduling;
-  if (mode === 'rate') return { time: wait + (resources * 60 * minute) / perHour, because: `${perHour} an hour` };
-  const sum = durations.reduce((total, duration) => total + duration + wait, 0);
-  const shared = sum / defaultLimits.inFlight;
-  const longest = durations.reduce((most, duration) => Math.max(most, duration), 0) + wait;
+  if (mode === 'rate') return { time: wholeLag + (resources * 60 * minute) / perHour, because: `${perHour} an hour` };
+  const { shared, longest } = boundOfPlaces(durations, defaultLimits.inFlight);
   const because = `all places taken ${formatDuration(shared)}, the longest ${formatDuration(longest)}`;
   return { time: Math.max(shared, longest), because };
 }

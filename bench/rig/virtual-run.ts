@@ -5,12 +5,11 @@ import type { Scenario } from '../../src/emulator/scenario/scenario.ts';
 import { Tenant } from '../../src/emulator/tenant.ts';
 import { TenantApi } from '../../src/emulator/tenant-api.ts';
 import { GraphClient } from '../../src/graph/graph-client.ts';
+import type { ThrottledEvent } from '../../src/graph/http/client-event.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../../src/graph/http/transport.ts';
+import type { Workload } from '../../src/m365/workload.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
-import { Recorder } from '../../src/run/recorder.ts';
-import { startOrResume } from '../../src/run/run.ts';
-import { runSessions } from '../../src/run/session-loop.ts';
-import { toolsOf } from '../../src/run/tools.ts';
+import { type RunDeps, runToEnd } from '../../src/run/run.ts';
 import type { RunEvent } from '../../src/state/events.ts';
 import { initialState } from '../../src/state/fold.ts';
 import { lastingLease } from '../../src/state/lease.ts';
@@ -18,8 +17,23 @@ import { day } from '../../src/util/duration.ts';
 import { resourceOf, specOf } from '../../test/support/values/specs.ts';
 import { logOf } from '../../test/support/values/whole-result.ts';
 import { EagerClock } from '../../test/support/virtual-clock.ts';
-import type { Work } from '../makespan/work.ts';
 import type { Account } from './emulator-process.ts';
+
+/** What to restore, from which tenant. */
+export interface VirtualWork {
+  readonly resources: readonly VirtualResource[];
+  /** How many of a workload the spec lets a run activate in a day. */
+  readonly perDay: number;
+  /** As in the file of a scenario. Its clock is left out. */
+  readonly scenario: Readonly<Record<string, unknown>>;
+}
+
+export interface VirtualResource {
+  readonly workload: Workload;
+  readonly name: string;
+  /** Null if the list does not say. */
+  readonly size: number | null;
+}
 
 export interface VirtualRun {
   readonly account: Account;
@@ -34,6 +48,9 @@ export interface VirtualTenant {
   readonly sessionFilter: Scenario['quirks']['sessionFilter'];
 }
 
+/** As most are. */
+export const usualTenant: VirtualTenant = { ended: 0, sessionFilter: 'applied' };
+
 const origin = 'https://graph.microsoft.com';
 /** How long a request and its answer are on their way, each, in milliseconds. */
 const way = 40;
@@ -42,11 +59,12 @@ const way = 40;
  * Restores a work in virtual time: the program's own runner and client, with the emulator's request handler in the same process.
  * Hours pass in seconds, and a busy machine changes nothing.
  */
-export async function playVirtually(work: Work, { ended, sessionFilter }: VirtualTenant): Promise<VirtualRun> {
+export async function playVirtually(work: VirtualWork, { ended, sessionFilter }: VirtualTenant): Promise<VirtualRun> {
   const clock = new EagerClock();
   const tenant = new Tenant(scenarioOf(work, sessionFilter), clock);
   await endSessions(tenant, ended, clock);
   const before = accountOf(tenant, clock);
+  let onPause: (pause: ThrottledEvent) => void = () => undefined;
   const client = new GraphClient({
     baseUrl: `${origin}/v1.0`,
     credential: {
@@ -59,49 +77,47 @@ export async function playVirtually(work: Work, { ended, sessionFilter }: Virtua
     version: '0',
     env: {},
     transport: transportTo(new RequestHandler({ tenant, clock, origin }), clock),
+    onNotice: (event) => {
+      if (event.kind === 'throttled') onPause(event);
+    },
   });
   const begin = clock.now();
-  await run(work, client, clock);
+  const onThrottled = (listener: typeof onPause): void => {
+    onPause = listener;
+  };
+  await run(work, { api: client, clock, onThrottled });
   const account = since(before, accountOf(tenant, clock));
   return { account, taken: (account.lastEnd ?? begin) - begin };
 }
 
-async function run(work: Work, api: GraphClient, clock: EagerClock): Promise<void> {
-  const { limits } = specOf({});
-  const resources = work.list
-    .trim()
-    .split('\n')
-    .slice(1)
-    .map((row) => {
-      const [name = '', size] = row.split(',');
-      return resourceOf('mailbox', name, size === undefined ? {} : { size: Number(size) });
-    });
-  const ofWork = { ...limits, perDay: Math.max(limits.perDay, work.resources) };
-  const state = initialState(makePlan(specOf({}, { resources, limits: ofWork }), clock.now()), 'bench');
+async function run(work: VirtualWork, deps: Pick<RunDeps, 'api' | 'clock' | 'onThrottled'>): Promise<void> {
+  const limits = { ...specOf({}).limits, perDay: work.perDay };
+  const resources = work.resources.map(({ workload, name, size }) => resourceOf(workload, name, { size }));
+  const state = initialState(makePlan(specOf({}, { resources, limits }), deps.clock.now()), 'bench');
   const events: RunEvent[] = [];
-  const journal = {
-    lease: lastingLease(),
-    append: async (event: RunEvent) => void events.push(event),
-    ...logOf(events),
-  };
-  const recorder = new Recorder(state, journal, clock, []);
-  await startOrResume(recorder, {
-    toolVersion: '0.0.0',
-    gitCommit: null,
-    tenant: null,
-    operator: null,
-    service: 'emulator',
-    graphVersion: 'v1.0',
-  });
-  const nameSources = { users: null, sites: null, areNamesShown: true };
-  const stop = new AbortController();
-  await runSessions(toolsOf({ api, nameSources, clock, recorder, poll: null, patience: 600_000, stop }));
+  await runToEnd(
+    {
+      ...deps,
+      nameSources: { users: null, sites: null, areNamesShown: true },
+      state,
+      journal: { lease: lastingLease(), append: async (event) => void events.push(event), ...logOf(events) },
+      listener: () => undefined,
+      poll: null,
+      patience: 600_000,
+      stop: new AbortController(),
+      afterStop: () => deps.api,
+      isEmulated: () => true,
+      obstacle: null,
+      checker: null,
+    },
+    { toolVersion: '0', gitCommit: null, tenant: null, operator: null, service: 'emulator', graphVersion: 'v1.0' },
+  );
   const { finished } = state;
-  if (finished.resources !== work.resources || finished.failed > 0)
-    throw new Error(`${finished.resources} of ${work.resources} were restored, ${finished.failed} of them failed`);
+  if (finished.resources !== resources.length || finished.failed > 0)
+    throw new Error(`${finished.resources} of ${resources.length} were restored, ${finished.failed} of them failed`);
 }
 
-function scenarioOf(work: Work, sessionFilter: VirtualTenant['sessionFilter']): Scenario {
+function scenarioOf(work: VirtualWork, sessionFilter: VirtualTenant['sessionFilter']): Scenario {
   const { clock: _, quirks, ...scenario } = work.scenario;
   const read = readScenario(JSON.stringify({ ...scenario, quirks: { ...(quirks as object), sessionFilter } }), 'bench');
   if (!('scenario' in read)) throw new Error(read.problems.map(({ message }) => message).join('\n'));

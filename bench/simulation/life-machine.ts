@@ -76,6 +76,7 @@ function diskOf({ machine: { disk } }: Life, act: Act): Disk {
     look: (path) => act('look', () => disk.look(path)),
     fileSystemType: async () => 0,
     freeSpace: async () => Number.MAX_SAFE_INTEGER,
+    device: async () => 1,
   };
 }
 

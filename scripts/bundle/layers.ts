@@ -25,7 +25,7 @@ export function layersOf({ inputs }: Metafile, leading: readonly string[]): Laye
     for (const module of layer) placed.add(module);
     return layer;
   });
-  // A part that loads the entry which waits for it would never come.
+  // An entry is loaded when somebody needs it, never with a layer.
   const isShared = (module: string): boolean =>
     module.startsWith('src/') && !lazy.has(module) && !leading.includes(module);
   return new Map(

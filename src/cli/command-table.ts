@@ -5,6 +5,8 @@ import { reportFormats } from '../spec/spec.ts';
 import { workloadKeys } from '../spec/written.ts';
 import { writeDuration } from '../util/duration.ts';
 import type { AnyCommand, CommandDefinition } from './command-definition.ts';
+import type { SupportBundleOptions } from './commands/about/support-bundle.ts';
+import type { VersionOptions } from './commands/about/version.ts';
 import type { CancelOptions } from './commands/cancel.ts';
 import type { DoctorOptions } from './commands/doctor.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
@@ -27,6 +29,7 @@ import {
   checkFlags,
   choice,
   duration,
+  type OutputOptions,
   planHash,
   port,
   repeated,
@@ -74,7 +77,7 @@ const plan: CommandDefinition<PlanOptions> = {
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
     switchedOn('--strict-paths', "refuse specs and lists outside the working directory and the spec's folder"),
     ...parameterFlags(),
-    new Option('--out <file>', 'write the plan to a file, for `run --plan`'),
+    new Option('-o, --out <file>', 'write the plan to a file, for `run --plan`'),
     new Option('--against <file>', 'show what changed since an earlier plan file'),
     switchedOn('--online', 'ask the service what stands in the way of a run; changes nothing'),
     choice('--format <format>', 'text, json or markdown', ['text', 'json', 'markdown'], 'text'),
@@ -265,7 +268,7 @@ const retry: CommandDefinition<RetryOptions> = {
   group: 'state',
   options: [
     new Option(
-      '--out <file>',
+      '-o, --out <file>',
       'where to write it; resources that would fail again go to <file>.left-out.csv',
     ).makeOptionMandatory(),
     switchedOn('--include-unknown', 'overwrite resources in place although it is not known if they came back'),
@@ -340,6 +343,34 @@ const doctor: CommandDefinition<DoctorOptions> = {
   run: async (_, options, { environment }) => (await import('./commands/doctor.ts')).doctor(options, environment),
 };
 
+const explain: CommandDefinition<OutputOptions> = {
+  name: 'explain',
+  summary: 'show what an error code, an exit code or a message means, and what to do',
+  arguments: [new Argument('<code>')],
+  group: 'output',
+  options: [],
+  examples: [
+    { line: 'bulk-restore explain InvalidRestoreTime', does: 'a code of a report' },
+    { line: 'bulk-restore explain 4', does: 'an exit code' },
+    { line: "bulk-restore explain 'signing in failed: AADSTS7000215'", does: 'a message, in quotes' },
+  ],
+  run: async ([code = ''], options, { environment }) =>
+    (await import('./commands/about/explain.ts')).explain(code, options, environment),
+};
+
+const supportBundle: CommandDefinition<SupportBundleOptions> = {
+  name: 'support-bundle',
+  summary: 'write what a maintainer needs of a run into one file, with addresses hashed',
+  arguments: [new Argument('<run-id>').argParser(runId)],
+  group: 'state',
+  options: [new Option('-o, --out <file>', 'where to write it (default: support-<run-id>.zip)')],
+  examples: [
+    { line: 'bulk-restore support-bundle 20261122-030000-7f3a', does: 'plan, journal, totals, versions, for a report' },
+  ],
+  run: async ([id = ''], options, { environment }) =>
+    (await import('./commands/about/support-bundle.ts')).supportBundle(id, options, environment),
+};
+
 const init: CommandDefinition<InitOptions> = {
   name: 'init',
   summary: 'write a commented first spec',
@@ -365,7 +396,7 @@ const inventory: CommandDefinition<InventoryOptions> = {
   arguments: [],
   group: 'network',
   options: [
-    new Option('--out <folder>', 'where to write the lists').default('inventory'),
+    new Option('-o, --out <folder>', 'where to write the lists').default('inventory'),
     new Option('--workload <workloads>', 'mailboxes, drives or sites; several with commas')
       .argParser(workloadList)
       .default([], 'all'),
@@ -408,7 +439,28 @@ const completion: CommandDefinition<object> = {
     { line: 'bulk-restore completion powershell | Out-String | Invoke-Expression', does: 'in $PROFILE' },
   ],
   run: async ([shell], _, { environment }) =>
-    (await import('./commands/completion.ts')).completion(shell as Shell, environment),
+    (await import('./commands/about/completion.ts')).completion(shell as Shell, environment),
+};
+
+const versionCommand: CommandDefinition<VersionOptions> = {
+  name: 'version',
+  summary: 'print the version, and with --json what it runs on',
+  arguments: [],
+  group: 'output',
+  options: [],
+  examples: [{ line: 'bulk-restore version --json', does: 'for a report of a problem' }],
+  run: async (_, options, { environment }) =>
+    (await import('./commands/about/version.ts')).printVersion(options, environment),
+};
+
+const help: CommandDefinition<object> = {
+  name: 'help',
+  summary: 'show the flags and examples of a command, or list all commands',
+  arguments: [new Argument('[command]')],
+  group: null,
+  options: [],
+  examples: [{ line: 'bulk-restore help run', does: 'all flags of `run`' }],
+  run: async ([name], _, { program }) => (await import('./commands/about/help.ts')).showHelp(name, program),
 };
 
 /** Completion scripts call it. */
@@ -422,7 +474,7 @@ const complete: CommandDefinition<object> = {
   isHidden: true,
   takesAnything: true,
   run: async (words, _, { environment, program }) =>
-    (await import('./commands/complete.ts')).complete(program, words, environment),
+    (await import('./commands/about/complete.ts')).complete(program, words, environment),
 };
 
 const store: CommandDefinition<StoreOptions> = {
@@ -463,10 +515,14 @@ export const commands: readonly AnyCommand[] = [
   emulate,
   points,
   doctor,
+  explain,
+  supportBundle,
   init,
   inventory,
   ...queueCommands,
   store,
   completion,
+  versionCommand,
+  help,
   complete,
 ];

@@ -31,8 +31,6 @@ export interface Environment {
   /** Runs the command of `--token-command`. */
   readonly runProgram: RunProgram;
   readonly runtime: Runtime;
-  /** The words that start this program again, without a command. */
-  readonly selfCommand: readonly [string, ...string[]];
   /** The checked-out commit of the repository around a folder; null without one. */
   readonly gitCommit: (folder: string) => Promise<string | null>;
   /** Calls `listener` on Ctrl-C and on a request to terminate, until the returned function is called. */
@@ -47,6 +45,10 @@ export interface Runtime {
   readonly nodeVersion: string;
   /** As `process.platform`. */
   readonly platform: string;
+  /** Whether Node is inside the program. */
+  readonly isExecutable: boolean;
+  /** What starts this program again: a program and its first arguments. */
+  readonly selfCommand: readonly [string, ...string[]];
 }
 
 /** A way to a service without sockets. */

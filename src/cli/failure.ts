@@ -14,8 +14,9 @@ import { say, show } from './terminal/say.ts';
  * Prints on stderr why a command failed, and returns its exit code. With `--json`, stdout gets the error as well, as its one
  * document. An error of no known kind is a bug.
  */
-export function reportFailure(error: unknown, environment: Environment): ExitCode {
+export function reportFailure(thrown: unknown, environment: Environment): ExitCode {
   const { outputMode, stdout } = environment;
+  const error = firstOf(thrown);
   const known = explain(error);
   if (outputMode.isJson) stdout.write(`${jsonText(asJson(error, known), 2)}\n`);
   if (known === undefined) {
@@ -35,7 +36,7 @@ export function reportFailure(error: unknown, environment: Environment): ExitCod
 
 /** The exit code that an error ends the program with. */
 export function exitCodeFor(error: unknown): ExitCode {
-  return explain(error)?.exitCode ?? exitCodes.bug;
+  return explain(firstOf(error))?.exitCode ?? exitCodes.bug;
 }
 
 /** Why a command did nothing for a run, for those who look at the run later. */
@@ -48,6 +49,12 @@ export function refusalOf(error: unknown): Refusal {
 export function printError({ message, hint }: Pick<Explanation, 'message' | 'hint'>, environment: Environment): void {
   const hints = hint === null ? [] : hint.split('\n').map((line) => `  hint: ${line}`);
   say('error', [message, ...hints], environment);
+}
+
+/** What went wrong first: closing what was open may fail after it, and often because of it. */
+function firstOf(error: unknown): unknown {
+  const isLater = error instanceof Error && error.name === 'SuppressedError' && 'suppressed' in error;
+  return isLater ? firstOf(error.suppressed) : error;
 }
 
 function asJson(error: unknown, known: Explanation | undefined): object {

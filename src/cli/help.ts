@@ -1,18 +1,5 @@
-import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
+import { exitCodeMeanings } from '../util/exit-codes.ts';
 import type { Example } from './command-definition.ts';
-
-/** What exit codes mean, for help and the reference. */
-export const exitCodeMeanings: Readonly<Record<ExitCode, string>> = {
-  [exitCodes.done]: 'done, every resource restored, objectives met',
-  [exitCodes.incomplete]:
-    'done, but some resources did not come back or an objective was missed; the report names them',
-  [exitCodes.usage]: 'the command line or the spec is wrong; nothing was sent',
-  [exitCodes.refused]:
-    'refused before anything was started: credentials, permissions, tenant mismatch, service state, confirmation missing',
-  [exitCodes.stopped]: 'stopped with work left: interrupted, deadline, service unreachable; `resume` continues',
-  [exitCodes.held]: 'another process holds this run',
-  [exitCodes.bug]: 'a bug in the program',
-};
 
 /** Stands below the help of the program. */
 export const exitCodeHelp: string = [

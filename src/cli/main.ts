@@ -12,11 +12,19 @@ type CompileCache = { enableCompileCache?(folder: string): unknown };
 
 const folder = compileCacheFolder(process.env, process.platform);
 if (folder !== null) (nodeModule as CompileCache).enableCompileCache?.(folder);
-try {
-  await import('./start.ts');
-} catch (error) {
-  process.stderr.write(
-    `${(error instanceof Error ? error.stack : undefined) ?? String(error)}\n\nerror: bulk-restore could not be loaded. Install it again; if that doesn't help, report it with the lines above.\n`,
-  );
-  process.exit(exitCodes.bug);
+
+async function open(): Promise<void> {
+  let program: typeof import('./start.ts');
+  try {
+    program = await import('./start.ts');
+  } catch (error) {
+    process.stderr.write(
+      `${(error instanceof Error ? error.stack : undefined) ?? String(error)}\n\nerror: bulk-restore could not be loaded. Install it again; if that doesn't help, report it with the lines above.\n`,
+    );
+    process.exit(exitCodes.bug);
+  }
+  await program.start();
 }
+
+// Neither this nor any other module waits at its top level: a part of the program that imports such a module could wait for it for ever.
+void open();

@@ -8,10 +8,12 @@ export interface OutputMode {
   readonly isJsonLog: boolean;
   /** stdout is commands to the runner of GitHub or Azure DevOps. */
   readonly isAnnotations: boolean;
+  /** Output has colours although it is no terminal. */
+  readonly hasColours: boolean;
 }
 
 /**
- * Finds `--json`, `--format` and `--log-format` in a command line. The line may be wrong: then the error about it comes in the form
+ * Finds `--json`, `--format`, `--log-format` and `--color` in a command line. The line may be wrong: then the error about it comes in the form
  * that it asks for. Everybody else reads `Environment.outputMode`.
  */
 export function outputModeOf(
@@ -22,6 +24,8 @@ export function outputModeOf(
     .option('--json')
     .option('--log-format <format>')
     .option('--format <format>')
+    .option('--color')
+    .option('--no-color')
     .helpOption(false)
     .allowUnknownOption()
     .allowExcessArguments()
@@ -32,10 +36,11 @@ export function outputModeOf(
   } catch {
     // A flag without its value: the parser of the whole command line reports it.
   }
-  const { json = false, logFormat = variables['BULK_RESTORE_LOG_FORMAT'], format } = flags.opts();
+  const { json = false, logFormat = variables['BULK_RESTORE_LOG_FORMAT'], format, color } = flags.opts();
   return {
     isJson: json,
     isJsonLog: logFormat === 'json',
     isAnnotations: !json && (format === 'github' || format === 'azure'),
+    hasColours: color === true,
   };
 }

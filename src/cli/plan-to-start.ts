@@ -8,7 +8,7 @@ import { CommandError } from './command-error.ts';
 import { warnAboutCeilings } from './connect/confirmation.ts';
 import type { Connection } from './connect/connect.ts';
 import { requireApproval, requireFreshness } from './connect/guards.ts';
-import { identifySpec } from './connect/naming.ts';
+import { identifySpec, requireEachOnce } from './connect/identify.ts';
 import { pinSpec } from './connect/pinning.ts';
 import { drawSpec, sayLeftOut } from './drill/draw-spec.ts';
 import type { Environment } from './environment.ts';
@@ -95,7 +95,11 @@ export async function reviewedPlan(path: string, context: PlanToStartContext): P
     const notice = `${allOf(missing)} not found, so nobody knows if it has changed; the plan runs`;
     say('warn', [notice], environment);
   }
-  return { plan, identified: async () => plan };
+  const identified = async (): Promise<Plan> => {
+    await requireEachOnce(plan, context.connection, options, environment);
+    return plan;
+  };
+  return { plan, identified };
 }
 
 /** The one path that a command line names. Throws CommandError if it names both, or none. */

@@ -20,6 +20,8 @@ export function programFor(environment: Environment, onEnd: (end: CommandEnd) =>
     .description('Bulk restores for Microsoft 365 Backup Storage, from a reviewed file, with one command.')
     .version(version)
     .addHelpText('after', exitCodeHelp)
+    // It is in the table of commands.
+    .helpCommand(false)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => environment.stdout.write(text),
@@ -67,7 +69,7 @@ function addCommand(program: Command, definition: AnyCommand): Command {
   const { name, summary, group, options, examples, isHidden = false, takesAnything = false } = definition;
   const command = program.command(name, { hidden: isHidden }).description(summary);
   for (const argument of definition.arguments) command.addArgument(argument);
-  for (const option of [...(group === null ? [] : optionGroups[group]), ...options]) command.addOption(option);
+  for (const option of [...options, ...(group === null ? [] : optionGroups[group])]) command.addOption(option);
   if (takesAnything) command.helpOption(false).allowUnknownOption();
   if (examples.length > 0) command.addHelpText('after', exampleHelp(examples));
   return command;

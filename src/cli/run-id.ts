@@ -15,3 +15,8 @@ export function newRunId(now: number, random: () => number): string {
 export function newEmulatedRunId(now: number, random: () => number): string {
   return `emulated-${newRunId(now, random)}`;
 }
+
+/** Whether a text can be the id of a run: it names a folder, and people paste it into a shell. */
+export function isRunId(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text);
+}

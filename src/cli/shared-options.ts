@@ -6,13 +6,14 @@ import { notifyFormats } from '../text/notices/notify-formats.ts';
 import { parseDuration } from '../util/duration.ts';
 import { defaultStateDir } from '../util/shell-path.ts';
 import { type GraphVersion, graphVersions } from './connect/graph-version.ts';
+import { isRunId } from './run-id.ts';
 
 /** Flags as commands get them: commander's names, parsed values, defaults filled in. Durations are in milliseconds. */
 export interface OutputOptions {
   readonly json: boolean;
   readonly quiet: boolean;
-  /** False for `--no-color`. */
-  readonly color: boolean;
+  /** True for `--color`, false for `--no-color`; left out if the terminal decides. */
+  readonly color?: boolean;
 }
 
 export interface StateOptions extends OutputOptions {
@@ -46,11 +47,15 @@ export interface NetworkOptions extends StateOptions {
 
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 
+/** Help lists the flags of a command before those that many share. */
+const sharedHeading = 'Shared options:';
+
 const output = [
   new Option('--json', 'make stdout one JSON document').default(false),
-  new Option('--quiet', 'print no progress, only warnings and errors').env('BULK_RESTORE_QUIET').default(false),
+  new Option('-q, --quiet', 'print no progress, only warnings and errors').env('BULK_RESTORE_QUIET').default(false),
+  new Option('--color', 'colours, also if the output is no terminal'),
   new Option('--no-color', 'no colours (also NO_COLOR)').env('BULK_RESTORE_NO_COLOR'),
-];
+].map((option) => option.helpGroup(sharedHeading));
 
 const state = [
   new Option('--store <place>', 'where runs are kept: a folder, or postgres://user@host/database').env(
@@ -60,7 +65,7 @@ const state = [
     .env('BULK_RESTORE_STATE_DIR')
     .default(defaultStateDir),
   new Option('--report-dir <path>', 'folder for reports').env('BULK_RESTORE_REPORT_DIR').default('reports'),
-];
+].map((option) => option.helpGroup(sharedHeading));
 
 const network = [
   new Option('--graph-url <url>', 'base URL of Microsoft Graph, or of an emulator')
@@ -102,7 +107,7 @@ const network = [
     .env('BULK_RESTORE_LOG_FORMAT')
     .choices(['pretty', 'json'])
     .default('pretty'),
-];
+].map((option) => option.helpGroup(sharedHeading));
 
 export type OptionGroup = 'output' | 'state' | 'network';
 
@@ -142,7 +147,7 @@ const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
 /** A run id names folders and is part of a request's `displayName`. */
 export function runId(text: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)) return text;
+  if (isRunId(text)) return text;
   throw new InvalidArgumentError(
     'Expected 1 to 64 letters, digits, dots, dashes or underscores, starting with a letter or digit.',
   );

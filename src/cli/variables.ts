@@ -12,13 +12,13 @@ export function takeVariables(command: Command, variables: Environment['variable
     if (option.envVar === undefined || source === 'cli') continue;
     const text = variables[option.envVar] || undefined;
     if (text !== undefined) command.setOptionValueWithSource(key, valueFrom(option, text, command), 'env');
-    else if (source === 'env') command.setOptionValueWithSource(key, option.negate || option.defaultValue, 'default');
+    else if (source === 'env') command.setOptionValueWithSource(key, option.defaultValue, 'default');
   }
 }
 
 function valueFrom(option: Option, text: string, command: Command): unknown {
   const isOn = !['0', 'false', 'no'].includes(text.toLowerCase());
-  if (option.negate) return !isOn;
+  if (option.negate) return isOn ? false : undefined;
   if (option.isBoolean()) return isOn;
   try {
     return option.parseArg === undefined ? text : option.parseArg<unknown>(text, undefined);

@@ -1,13 +1,23 @@
 import type { FolderFacts } from '../store/folder-probe.ts';
+import { byteText } from '../util/byte-text.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 import { nodeEndsOfLife, oldestNode } from './node-releases.ts';
 
-/** `version` as in `22.11.0`; `now` in milliseconds since 1970. */
-export function checkNode(version: string, now: number): Check {
+/** Node, and whether it is inside an executable. */
+export interface NodeFacts {
+  /** As in `22.11.0`. */
+  readonly nodeVersion: string;
+  readonly isExecutable: boolean;
+}
+
+/** `now` in milliseconds since 1970. */
+export function checkNode({ nodeVersion: version, isExecutable }: NodeFacts, now: number): Check {
   const subject = { section: 'machine', id: 'node' } as const;
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const oldest = `${oldestNode.major}.${oldestNode.minor}`;
-  const remedy = 'Install a version with long-term support from https://nodejs.org.';
+  const remedy = isExecutable
+    ? 'Install a newer executable of bulk-restore: Node is inside it.'
+    : 'Install a version with long-term support from https://nodejs.org.';
   if (major < oldestNode.major || (major === oldestNode.major && minor < oldestNode.minor))
     return fail(subject, `Node ${version} is too old; ${oldest} is the oldest that works`, remedy);
   const end = nodeEndsOfLife.get(major);
@@ -16,17 +26,10 @@ export function checkNode(version: string, now: number): Check {
   return warn(subject, `Node ${version} gets no security corrections since ${end}`, remedy);
 }
 
-/** What a run keeps, for each resource: its line of the plan, its events, its rows. In bytes. Ours: an estimate. */
-const bytesPerResource = { 'state-dir': 2_048, 'report-dir': 1_024 } as const;
+const comfortableSpace: number = 1_024 * 1_048_576;
 
-const mebibyte = 1_048_576;
-
-/** With less than this the system itself may have trouble. Ours. */
-const leastSpace: number = 64 * mebibyte;
-const comfortableSpace: number = 1_024 * mebibyte;
-
-/** `resources`: how many the spec names; 0 without one. */
-export function checkFolder(id: keyof typeof bytesPerResource, facts: FolderFacts, resources: number): Check {
+/** `needed`: how many bytes a run takes there. */
+export function checkFolder(id: 'state-dir' | 'report-dir', facts: FolderFacts, needed: number): Check {
   const subject = { section: 'machine', id } as const;
   const { path, place, unwritable, hasHardLinks, freeSpace, network } = facts;
   const flag = `--${id}`;
@@ -42,14 +45,13 @@ export function checkFolder(id: keyof typeof bytesPerResource, facts: FolderFact
       `\`${path}\` is on a file system without hard links, which locks need`,
       `Name a folder on a local disk with ${flag}.`,
     );
-  const needed = leastSpace + resources * bytesPerResource[id];
   if (freeSpace !== null && freeSpace < needed)
     return fail(
       subject,
-      `\`${path}\` has ${sizeText(freeSpace)} left; a run needs ${sizeText(needed)}`,
+      `\`${path}\` has ${byteText(freeSpace)} left; a run needs ${byteText(needed)}`,
       `Make room, or name another folder with ${flag}.`,
     );
-  const space = freeSpace === null ? '' : `, ${sizeText(freeSpace)} free`;
+  const space = freeSpace === null ? '' : `, ${byteText(freeSpace)} free`;
   if (id === 'state-dir' && network !== null)
     return warn(
       subject,
@@ -59,15 +61,10 @@ export function checkFolder(id: keyof typeof bytesPerResource, facts: FolderFact
   if (freeSpace !== null && freeSpace < comfortableSpace)
     return warn(
       subject,
-      `\`${path}\` has only ${sizeText(freeSpace)} left`,
+      `\`${path}\` has only ${byteText(freeSpace)} left`,
       `Make room, or name another folder with ${flag}.`,
     );
   return ok(subject, `\`${path}\` can be written${space}`);
-}
-
-function sizeText(bytes: number): string {
-  const gibibytes = bytes / (1_024 * mebibyte);
-  return gibibytes >= 1 ? `${gibibytes.toFixed(1)} GiB` : `${Math.ceil(bytes / mebibyte)} MiB`;
 }
 
 /** A file with more certificates to trust. Node reads it once at its start, and only prints a warning about a file that it cannot read. */

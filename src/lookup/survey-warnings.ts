@@ -1,5 +1,5 @@
 import type { ProtectionPolicy } from '../graph/directory-api.ts';
-import { mostItemsInMailRestore } from '../m365/limits.ts';
+import { mostItemsInMailRestore, mostRestoredSites } from '../m365/limits.ts';
 import { countOf, type ResourceKind } from '../m365/workload.ts';
 import type { Plan, PlannedGroup } from '../plan/plan.ts';
 import { indicesIn } from '../schedule/span.ts';
@@ -23,6 +23,8 @@ export const surveyWarningSources = {
   'query-finds-too-much': 'Microsoft 365 Backup, granular restore, 4 February 2026',
   'deleted-user': 'learn.microsoft.com/graph/api/backuprestoreroot-list-mailboxprotectionunits',
   'not-protectable': 'Microsoft 365 Backup, limitations, November 2026',
+  'too-many-restored-sites': 'learn.microsoft.com/microsoft-365/backup/backup-restore-data',
+  'multi-geo': 'learn.microsoft.com/microsoft-365/backup/backup-restore-data#multi-geo-environments',
 } as const;
 
 export type SurveyWarningId = keyof typeof surveyWarningSources;
@@ -50,7 +52,14 @@ export function surveyWarnings(plan: Plan, context: SurveyWarningContext): Surve
 
 type Check = (plan: Plan, context: SurveyWarningContext) => Omit<SurveyWarning, 'source'>[];
 
-const checks: readonly Check[] = [beforeRetention, tooManyItems, deletedUsers, notProtectable];
+const checks: readonly Check[] = [
+  beforeRetention,
+  tooManyItems,
+  deletedUsers,
+  notProtectable,
+  tooManyRestoredSites,
+  multiGeo,
+];
 
 /** Windows that end before the oldest restore point that the policy of a resource keeps. */
 function beforeRetention(plan: Plan, { survey, policies, now }: SurveyWarningContext): ReturnType<Check> {
@@ -100,6 +109,33 @@ function notProtectable(plan: Plan, { survey }: SurveyWarningContext): ReturnTyp
   if (count === 0) return [];
   const message = `${counted(count, 'resource')} of mailboxes that are not protected; no policy can protect group, room and hybrid mailboxes`;
   return [{ id: 'not-protectable', message }];
+}
+
+/** Each restore to a new location makes another site. */
+function tooManyRestoredSites(plan: Plan, { survey }: SurveyWarningContext): ReturnType<Check> {
+  let count = 0;
+  for (const [{ kind, destination }, { restoredSites = 0 }] of surveyed(plan, survey))
+    if (kind === 'site' && destination === 'new' && restoredSites >= mostRestoredSites) count += 1;
+  if (count === 0) return [];
+  const most = formatCount(mostRestoredSites);
+  const message = `${countOf(count, 'site')} already ${count === 1 ? 'has' : 'have'} ${most} sites beside ${count === 1 ? 'it' : 'them'} that restores made (\`…R0\`, \`…R1\`), and a site has at most ${most}: remove some of those, or restore in place`;
+  return [{ id: 'too-many-restored-sites', message }];
+}
+
+/** One tenant has its sites on one host, unless it is in several geographies. */
+function multiGeo({ groups, resources }: Plan): ReturnType<Check> {
+  const hosts = new Set<string>();
+  for (const { workload, first, count } of groups) {
+    if (workload !== 'site') continue;
+    for (const { name } of resources.slice(first, first + count)) hosts.add(siteHostOf(name));
+  }
+  if (hosts.size < 2) return [];
+  const message = `sites are on ${hosts.size} hosts, so the tenant is a multi-geo one: a site or drive that was moved to another geography comes back there, and may have weekly restore points only`;
+  return [{ id: 'multi-geo', message }];
+}
+
+function siteHostOf(url: string): string {
+  return /^https?:\/\/([^/]+)/i.exec(url)?.[1]?.toLowerCase() ?? '';
 }
 
 function* surveyed(plan: Plan, { resources }: Survey): Generator<readonly [PlannedGroup, SurveyedResource]> {

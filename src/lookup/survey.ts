@@ -1,6 +1,6 @@
 import type { ProtectionUnit, RestoreApi, RestorePoint, ServiceStatus } from '../graph/restore-api.ts';
 import { permissions } from '../m365/permissions.ts';
-import { countOf, type Workload, workloads } from '../m365/workload.ts';
+import { countOf, resourceKey, type Workload, workloads } from '../m365/workload.ts';
 import type { Plan, PlannedResource } from '../plan/plan.ts';
 import { judgedUntil, lossOf } from '../plan/recovery-point.ts';
 import { indicesIn, type Span } from '../schedule/span.ts';
@@ -35,6 +35,8 @@ export interface SurveyedResource {
   readonly hits: number | null;
   /** Its protection unit; missing if it was not found. */
   readonly unit?: ProtectionUnit;
+  /** Of a site: how many sites the tenant's list has that restores of it to a new location made. Missing for none. */
+  readonly restoredSites?: number;
 }
 
 /** How far a survey is with one workload: with the tenant's list, or with the restore points of its resources. */
@@ -87,6 +89,8 @@ type MutableResource = { -readonly [Key in keyof SurveyedResource]: SurveyedReso
 interface ListedUnits {
   /** What was read of the list. */
   readonly directory: UnitDirectory;
+  /** By the `resourceKey` of the site that was restored. */
+  readonly restoredSites: ReadonlyMap<string, number>;
   readonly isWhole: boolean;
 }
 
@@ -105,7 +109,7 @@ async function listUnits(
   };
   const what = `the protection units of ${workloadKeys[workload]}`;
   const isWhole = await reads.orUnread({ what, permission: permissions.listUnits }, read());
-  return { directory: new UnitDirectory(units), isWhole: isWhole ?? false };
+  return { directory: new UnitDirectory(units), restoredSites: restoredSitesIn(units), isWhole: isWhole ?? false };
 }
 
 /**
@@ -115,7 +119,7 @@ async function listUnits(
 function findUnits(
   workload: Workload,
   plan: Plan,
-  { directory, isWhole, resources }: ListedUnits & { readonly resources: readonly MutableResource[] },
+  { directory, restoredSites, isWhole, resources }: ListedUnits & { readonly resources: readonly MutableResource[] },
 ): UnitIds {
   const units = new Map<number, string>();
   const groups = plan.groups.filter((group) => group.workload === workload);
@@ -128,8 +132,20 @@ function findUnits(
       noted.isProtected = lookup.unit.isProtected;
       noted.unit = lookup.unit;
     } else if (lookup.kind === 'absent' && isWhole) noted.isProtected = false;
+    const copies = workload === 'site' ? restoredSites.get(resourceKey(unitNameOf(resource))) : undefined;
+    if (copies !== undefined) noted.restoredSites = copies;
   }
   return units;
+}
+
+/** How many sites each site has that look as if a restore to a new location made them: `…R0`, `…R1`. */
+function restoredSitesIn(units: readonly ProtectionUnit[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { name } of units) {
+    const [, site] = /^(https:.+?)-?R\d+$/i.exec(name ?? '') ?? [];
+    if (site !== undefined) counts.set(resourceKey(site), (counts.get(resourceKey(site)) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** What the plan itself says about a resource: the restore point it names, or that none was found. */

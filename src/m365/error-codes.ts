@@ -1,7 +1,7 @@
 import { minute } from '../util/duration.ts';
 
 /** What an error code is about. That decides what may help. */
-type ErrorSubject =
+export type ErrorSubject =
   /** One resource that is restored. */
   | 'resource'
   /** The list of a bulk addition request: one of its entries, or its length. Half of the list may be accepted. */
@@ -159,10 +159,17 @@ const errorCodes = {
   TooManyRequests: { about: 'service', means: 'The service wants fewer requests.' },
   ServiceUnavailable: { about: 'service', means: 'The service is not available at the moment.' },
   GatewayTimeout: { about: 'service', means: 'The service did not answer in time.' },
+  RequestEntityTooLarge: { about: 'request', means: 'The body of the request is too long.' },
+  FailedDependency: { about: 'request', means: 'A request of the same batch that this one depends on failed.' },
 } as const;
 
 /** A code that is known here. The service may send any other. */
 export type ErrorCode = keyof typeof errorCodes;
+
+/** Every code that is known here, with what it is about. */
+export const knownErrorCodes: readonly (readonly [ErrorCode, ErrorSubject])[] = Object.entries(errorCodes).map(
+  ([code, { about }]) => [code as ErrorCode, about],
+);
 
 /** How long to wait before a resource with this error is restored again, in milliseconds; undefined if that does not help. */
 export function retryDelayOf(code: string): number | undefined {

@@ -64,6 +64,9 @@ export const mostPointsInAnswer = 5;
 /** Mail items in one granular restore. Source: documents of Microsoft 365 Backup of 4 February 2026. */
 export const mostItemsInMailRestore = 1_000;
 
+/** Sites that restores of one site to a new location may leave: `…R0`, `…R1` and so on. Microsoft 365 Backup, restore data, November 2026. */
+export const mostRestoredSites: number = 1_000;
+
 /** Requests in one JSON batch. Source: learn.microsoft.com/graph/json-batching. */
 export const mostRequestsInBatch = 20;
 

@@ -47,6 +47,11 @@ const remedies: ReadonlyMap<string, string> = new Map([
   ['90072', 'Sign in with an account of this tenant.'],
 ]);
 
+/** Every code that is known here, `AADSTS…` first, with what to do about it. */
+export const knownSignInCodes: readonly (readonly [code: string, remedy: string])[] = [...remedies].map(
+  ([digits, remedy]) => [`AADSTS${digits}`, remedy],
+);
+
 /** Null for a text without a code that is known here. */
 export function signInRemedy(text: string): string | null {
   const code = /AADSTS(\d+)/.exec(text)?.[1];

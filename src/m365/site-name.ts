@@ -79,7 +79,7 @@ function encoded(segment: string): string {
 
 /** What to compare a `siteId` or `directoryObjectId` by: the GUID of the site, alone or of `host,siteGuid,webGuid`, in lower case. */
 export function directoryIdKey(id: string): string {
-  const parts = id.split(',');
+  const parts = id.includes(',') ? id.split(',') : [];
   return (parts.length === 3 ? (parts[1] ?? '') : id).trim().toLowerCase();
 }
 

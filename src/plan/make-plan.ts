@@ -109,6 +109,10 @@ type GroupSettings = Omit<PlannedGroup, 'first' | 'count'>;
 interface Group {
   readonly settings: GroupSettings;
   /** Indices in the resources of the kind, in the order of restoring. */
+  readonly members: readonly number[];
+}
+
+interface FilledGroup extends Group {
   readonly members: number[];
 }
 
@@ -118,14 +122,14 @@ function grouped(
   written: readonly Resource[],
   context: Pick<MakePlanContext, 'now' | 'reaches'>,
 ): Iterable<Group> {
-  const groups = new Map<string, Group>();
+  const groups = new Map<string, FilledGroup>();
   /** By `groupKey`, then by settings: these are shared objects, so that each is serialised only once. */
-  const ofSettings = new Map<string, Map<RestoreSettings, Group>>();
+  const ofSettings = new Map<string, Map<RestoreSettings, FilledGroup>>();
   let previous: Resource | undefined;
   for (const resource of written) {
     if (previous !== undefined && isGroupedAs(resource, previous)) continue;
     previous = resource;
-    const known = ofSettings.get(groupKey(resource)) ?? new Map<RestoreSettings, Group>();
+    const known = ofSettings.get(groupKey(resource)) ?? new Map<RestoreSettings, FilledGroup>();
     ofSettings.set(groupKey(resource), known);
     if (known.has(resource.settings)) continue;
     const shared = groupSettings(resource, context);
@@ -134,6 +138,8 @@ function grouped(
     groups.set(key, group);
     known.set(resource.settings, group);
   }
+  const [first, ...others] = groups.values();
+  if (first !== undefined && others.length === 0) return [{ ...first, members: places }];
   // Most resources are in the group of the one before.
   let [before, members]: [Resource | undefined, number[] | undefined] = [undefined, undefined];
   for (const place of places) {

@@ -3,7 +3,8 @@ import { exitCodeOf, type RunResult } from '../result/result.ts';
 import type { SessionResult } from '../result/session-result.ts';
 import { sizeOf } from '../schedule/span.ts';
 import { validateReport, validateRow } from '../schemas/report.validate.js';
-import type { ThrottlePause } from '../state/run-state.ts';
+import type { ThrottlePause } from '../state/pause.ts';
+import { timePaused } from '../state/pause.ts';
 import { countLeftOut } from '../state/session-size.ts';
 import { requestOf } from '../state/session-state.ts';
 import { jsonText } from '../util/printable.ts';
@@ -194,18 +195,7 @@ function sessionOf({ session, artifacts, countsAgree }: SessionResult, { plan }:
 
 function throttlingOf(throttles: readonly ThrottlePause[]): unknown {
   const pauses = throttles.map(({ at, until, status }) => ({ at: timeText(at), until: timeText(until), status }));
-  return { count: throttles.length, seconds: secondsPaused(throttles), pauses };
-}
-
-/** Seconds with at least one pause in force. */
-function secondsPaused(throttles: readonly ThrottlePause[]): number {
-  let paused = 0;
-  let coveredUntil = 0;
-  for (const { at, until } of throttles.toSorted((a, b) => a.at - b.at)) {
-    paused += Math.max(0, until - Math.max(at, coveredUntil));
-    coveredUntil = Math.max(coveredUntil, until);
-  }
-  return paused / 1_000;
+  return { count: throttles.length, seconds: timePaused(throttles) / 1_000, pauses };
 }
 
 function unattributedIn({ session, unattributed }: SessionResult): unknown[] {

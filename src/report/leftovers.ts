@@ -64,9 +64,9 @@ export function leftBehind(
   index: number,
   { plan, state }: RunResult,
 ): LeftBehind | 'unknown place' | null {
-  const { group, artifact, outcome } = resource;
+  const { group, artifact, outcome, sameAs } = resource;
   const planned = plan.resources[index];
-  if (planned === undefined || group.destination !== 'new') return null;
+  if (planned === undefined || group.destination !== 'new' || sameAs !== undefined) return null;
   const place = artifact?.restoredTo ?? null;
   if (place === null) return outcome === 'succeeded' ? 'unknown place' : null;
   const known = { ...planned, directoryId: planned.directoryId ?? state.foundIds.get(index) ?? null };

@@ -2,7 +2,7 @@ import { Document, isNode } from 'yaml';
 import { remedyFor } from '../m365/error-codes.ts';
 import { type Ceilings, defaultLimits, testRestores } from '../m365/limits.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { ResourceResult, RunResult } from '../result/result.ts';
+import { isBack, type ResourceResult, type RunResult } from '../result/result.ts';
 import type { DrillBudget } from '../spec/spec.ts';
 import { writeDuration } from '../util/duration.ts';
 import { groupBy } from '../util/group-by.ts';
@@ -61,7 +61,7 @@ export async function retrySpec(result: RunResult): Promise<RetrySpec> {
   for await (const portion of result.resources()) {
     for (const resource of portion) {
       index += 1;
-      if (resource.outcome === 'succeeded' || resource.outcome === 'unchanged') continue;
+      if (isBack(resource.outcome) || resource.sameAs !== undefined) continue;
       const remedy = remedyFor(resource.error?.code ?? '');
       if (remedy === undefined) retried.push({ index, result: resource });
       else leftOut.push(leftOutOf(resource, remedy));

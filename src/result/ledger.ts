@@ -65,6 +65,18 @@ export class Ledger {
     this.#sessionOf[resource] = session;
   }
 
+  /** What became of a resource by its row, and why. */
+  entryOf(resource: number): Pick<OutcomeCount, 'outcome' | 'error'> {
+    return this.#counts[this.#countOf[resource] ?? 0] ?? { outcome: 'not_started', error: null };
+  }
+
+  /** Gives a resource the outcome of another one, with a note that says so. */
+  mirror(resource: number, group: GroupKind, { of, note }: { readonly of: number; readonly note: string }): void {
+    const { outcome, error } = this.entryOf(of);
+    const message = error === null || error.message === '' ? note : `${error.message} (${note})`;
+    this.#replace(resource, this.#indexOf(group, { outcome, error: { code: error?.code ?? '', message } }));
+  }
+
   /** Notes that a resource which was not started may be in a session that nobody could assign. */
   withhold(resource: number, group: GroupKind): void {
     this.#replace(resource, this.#indexOf(group, mayBeHeld));

@@ -1,4 +1,5 @@
 import { isPartial, isStoppedForGood, type RunState } from '../state/run-state.ts';
+import { sentFor } from '../state/twins.ts';
 import { shareOf } from '../state/waves.ts';
 import { formatCount } from '../util/count.ts';
 import { writtenShare } from '../util/share.ts';
@@ -82,7 +83,9 @@ function measureChecks(state: RunState, { cameBack }: ProvenCounts, wanted: numb
     const reason = isMissed ? 'not checked' : null;
     return { objective: 'checked', wanted, measured: null, met: isMissed ? false : null, reason };
   }
-  const passed = [...check.verdicts.values()].filter((verdict) => verdict.check === 'passed').length;
+  const hasPassed = (resource: number): boolean => check.verdicts.get(resource)?.check === 'passed';
+  const twins = [...state.twins.keys()].filter((twin) => hasPassed(sentFor(state, twin))).length;
+  const passed = [...check.verdicts.keys()].filter(hasPassed).length + twins;
   const measured = shareOf(passed, cameBack);
   const met = check.isOver ? measured >= wanted : null;
   return { objective: 'checked', wanted, measured, met, reason: met === false ? check.problem : null };

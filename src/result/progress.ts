@@ -1,8 +1,9 @@
 import { ofEachKind, type ResourceKind, resourceKinds } from '../m365/workload.ts';
-import { sizeOf } from '../schedule/span.ts';
-import type { RunState } from '../state/run-state.ts';
+import { sizeOf, within } from '../schedule/span.ts';
+import { groupHolding, type RunState } from '../state/run-state.ts';
 import { countLeftOut, sizeUnderCaps } from '../state/session-size.ts';
 import { leftOutIn, type SessionState } from '../state/session-state.ts';
+import { sentFor } from '../state/twins.ts';
 
 /**
  * How far the resources of a kind are, by the counts of their sessions: quick at any moment, and an estimate. The reports
@@ -25,6 +26,7 @@ export function progressOf(state: RunState): Readonly<Record<ResourceKind, Progr
     progress[kind].queued += count;
   }
   for (const session of state.sessions.values()) addSession(progress[session.kind], session);
+  for (const twin of state.twins.keys()) addTwin(progress, twin, state);
   return progress;
 }
 
@@ -64,6 +66,22 @@ function addSession(progress: MutableProgress, session: SessionState): void {
   progress.failed += failed;
   if (session.step === 'settled') progress.unknown += left;
   else progress.running += left;
+}
+
+/** Not sent: it goes with the session of the resource that is, if all of that had one end. */
+function addTwin(progress: Record<ResourceKind, MutableProgress>, twin: number, state: RunState): void {
+  const sent = sentFor(state, twin);
+  const session = [...state.sessions.values()].findLast(({ resources, earlyEnd }) => {
+    return earlyEnd === null && sizeOf(within(resources, [[sent, 1]])) > 0;
+  });
+  if (session === undefined) return;
+  const of = progress[groupHolding(state.plan, twin).kind];
+  const size = sizeOf(session.resources) - session.requeuedCount;
+  of.queued -= 1;
+  if (session.step !== 'settled') of.running += 1;
+  else if (session.cameBackCount === size) of.succeeded += 1;
+  else if (session.failedCount === size) of.failed += 1;
+  else of.unknown += 1;
 }
 
 function nothing(): MutableProgress {

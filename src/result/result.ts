@@ -6,9 +6,10 @@ import type { ChosenArtifact } from '../state/event-data.ts';
 import type { ArtifactLog } from '../state/journal.ts';
 import type { Outcome, ResourceOutcome } from '../state/outcome.ts';
 import { type Proof, proofBeside, provenBy } from '../state/proof.ts';
-import { groupOf, isStoppedForGood, type RunState } from '../state/run-state.ts';
+import { groupHolding, groupOf, isStoppedForGood, type RunState } from '../state/run-state.ts';
 import { outcomesOf } from '../state/session-outcomes.ts';
 import { chosenIn, leftOutIn, type SessionState, type SessionWithArtifacts } from '../state/session-state.ts';
+import { sentFor } from '../state/twins.ts';
 import { hasWaveEnded, shareOf } from '../state/waves.ts';
 import { type CoverageResult, coverageOf } from './coverage.ts';
 import { DataLoss } from './data-loss.ts';
@@ -68,6 +69,8 @@ export interface ResourceResult extends ResourceOutcome {
   readonly loss: number | null;
   /** What a program said about what came back. Missing if none was asked. */
   readonly check?: CheckResult;
+  /** The name under which the same mailbox, drive or site is restored, if this one is not sent for that reason. */
+  readonly sameAs?: string;
 }
 
 /** Whether what came back of a resource is any good. No answer is `not checked`, which is not passed. */
@@ -98,7 +101,12 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
     nameless.push({ wave: group.wave, kind: group.kind, ...namelessProof(read, rows) });
   }
   const withheld = withheldIn(state);
-  for (const resource of withheld) ledger.withhold(resource, groupAt(plan, resource));
+  for (const resource of withheld) ledger.withhold(resource, groupHolding(plan, resource));
+  for (const twin of state.twins.keys()) {
+    const sent = sentFor(state, twin);
+    const twinGroup = groupHolding(plan, twin);
+    ledger.mirror(twin, twinGroup, { of: sent, note: twinNote(plan, twinGroup.kind, sent) });
+  }
   const { outcomeCounts } = ledger;
   const inWaves = addUpWaves(outcomeCounts, plan.waves.length);
   const provenInWaves = addUpWaveProof(outcomeCounts, nameless, plan.waves.length);
@@ -175,12 +183,6 @@ function withheldIn({ queue, withheld }: RunState): ReadonlySet<number> {
   return new Set(batches.flatMap(({ resources }) => [...indicesIn(resources)]));
 }
 
-function groupAt({ groups }: Plan, resource: number): PlannedGroup {
-  const group = groups.find(({ first, count }) => resource >= first && resource < first + count);
-  if (group === undefined) throw new Error(`the plan has no resource ${resource}`);
-  return group;
-}
-
 interface ResultSources {
   readonly ledger: Ledger;
   readonly sessions: readonly SessionResult[];
@@ -201,6 +203,11 @@ async function* resourceResults(
   for (const group of plan.groups) {
     for (let index = group.first; index < group.first + group.count; index += 1) {
       const name = plan.resources[index]?.name ?? '';
+      const sent = sentFor(state, index);
+      if (sent !== index) {
+        batch.push(twinResult({ name, group, sent }, state, ledger.entryOf(index)));
+        continue;
+      }
       const session = sessions[ledger.sessionOf(index) - 1]?.session ?? null;
       const known = session === null ? undefined : await recent.of(session);
       const outcome = known?.outcomes.get(index) ?? (withheld.has(index) ? mayBeHeld : notStarted);
@@ -225,6 +232,39 @@ async function* resourceResults(
     }
   }
   if (batch.length > 0) yield batch;
+}
+
+interface Twin {
+  readonly name: string;
+  readonly group: PlannedGroup;
+  /** Index of the resource that is restored for it. */
+  readonly sent: number;
+}
+
+/** The row of a resource that was not sent: another one is the same mailbox, drive or site. The artifact is in the row of that one. */
+function twinResult(
+  { name, group, sent }: Twin,
+  state: RunState,
+  { outcome, error }: Pick<ResourceOutcome, 'outcome' | 'error'>,
+): ResourceResult {
+  const sameAs = state.plan.resources[sent]?.name ?? '';
+  const row = { outcome, error, artifact: null };
+  const check = checkOf(state, sent, row);
+  return {
+    name,
+    group,
+    session: null,
+    attempts: 0,
+    chosen: null,
+    loss: null,
+    sameAs,
+    ...(check && { check }),
+    ...row,
+  };
+}
+
+function twinNote({ resources }: Plan, kind: PlannedGroup['kind'], sent: number): string {
+  return `the directory says it is the same ${kind} as \`${resources[sent]?.name ?? ''}\`, which has the row of the restore`;
 }
 
 /** Only what came back is checked. */

@@ -3,9 +3,10 @@ import { costsOneRead, isUnknownToService, type PublicError } from '../graph/gra
 import type { BulkRequest } from '../graph/restore-api.ts';
 import { indexResources } from '../lookup/attribution.ts';
 import { resourceKey } from '../m365/workload.ts';
+import type { KnownNames } from '../state/elimination.ts';
 import type { ErrorDetail, UnmatchedTarget, UnresolvedResource } from '../state/event-data.ts';
 import { sessionNamed, withArtifacts } from '../state/run-state.ts';
-import { unattributed } from '../state/session-outcomes.ts';
+import { inDoubt } from '../state/session-outcomes.ts';
 import { expectedArtifacts } from '../state/session-size.ts';
 import {
   hasEnded,
@@ -35,7 +36,7 @@ export async function trackSession(session: SessionOnService, tools: RunTools): 
       if ((await waitForEnd(session, tools)) === 'stalled')
         return await recorder.record({ type: 'session-stalled', session: name, because: 'no-change' });
       const lacksUnits = await readToTheEnd(session, tools);
-      if (lacksUnits && mayBeAttributed(withArtifacts(recorder.state, name)))
+      if (lacksUnits && mayBeAttributed(withArtifacts(recorder.state, name), recorder.state))
         return await recorder.record({ type: 'session-stalled', session: name, because: 'no-names' });
       return await recorder.record({ type: 'session-settled', session: name });
     } catch (error) {
@@ -46,9 +47,9 @@ export async function trackSession(session: SessionOnService, tools: RunTools): 
   }
 }
 
-/** Whether there are artifacts without a resource for which the service gives some name. */
-function mayBeAttributed(session: SessionWithArtifacts): boolean {
-  return unattributed(session).some(({ calledByService }) => calledByService !== null);
+/** Whether a name would say what became of a resource, and the service gives something to find it by. */
+function mayBeAttributed(session: SessionWithArtifacts, names: KnownNames): boolean {
+  return inDoubt(session, names).some(({ calledByService }) => calledByService !== null);
 }
 
 /** A read that the service refuses for now, or answers with what can't be read, costs this look. Null then. */

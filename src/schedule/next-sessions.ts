@@ -50,9 +50,10 @@ export function nextSessions({ limits, queue, use: inUse, slots, busy }: Schedul
       const freeSlots = limits.activeSessions - use.activeSessions;
       const room = limits.inFlight - use.inFlight[workload];
       if (next === undefined || freeSlots < 1 || room < 1) continue;
+      const share = shareOf(workload, queues);
       const wanted = Math.min(
         sizeOf(next.resources),
-        sessionSize(limits, { free: freeSlots / queues.size, all: slots / queues.size }),
+        sessionSize(limits, { free: freeSlots * share, all: slots * share }),
       );
       if (room < wanted && freesRoom.has(workload)) continue;
       const allowance = limits.perDay - use.today[workload];
@@ -75,6 +76,14 @@ export function nextSessions({ limits, queue, use: inUse, slots, busy }: Schedul
     }
   }
   return { start, usedUp: [...usedUp] };
+}
+
+/** The share of the slots for a workload: as large as its share of what waits, so that all workloads end at about the same time. */
+function shareOf(workload: Workload, queues: ReadonlyMap<Workload, readonly WorkBatch[]>): number {
+  const waiting = (batches: readonly WorkBatch[] = []): number =>
+    batches.reduce((sum, { resources }) => sum + sizeOf(resources), 0);
+  const all = [...queues.values()].reduce((sum, batches) => sum + waiting(batches), 0);
+  return waiting(queues.get(workload)) / all;
 }
 
 /**

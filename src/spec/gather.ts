@@ -78,6 +78,7 @@ export async function gatherResources(
 
 /** Reports waves that are empty because earlier ones name all their resources and only the first duplicate is kept. */
 function emptyWaves(spec: WrittenSpec, { resources }: ResourceSet, source: SpecSource): Problem[] {
+  if (spec.waves.length === 0) return [];
   const filled = new Set(resources.map(({ wave }) => wave));
   const named = new Set([
     ...spec.workloads.map(({ wave, items, lists }) => (items.length + lists.length > 0 ? wave : null)),
@@ -126,11 +127,10 @@ class WorkloadGatherer {
     const lines = options.source.linesOf(written.itemsPointer);
     for (const item of written.items) {
       if (this.#isDone) return;
-      const fault = this.#resources.add(item, {
+      const fault = this.#resources.add(item, lines[item.index] ?? 1, {
         wave: written.wave ?? 0,
         settings: settings.resolve(...this.#levels(), item.overrides),
         selection: this.#selectionOf(item.overrides.restorePoint?.id),
-        line: lines[item.index] ?? 1,
         source: 0,
       });
       if (fault !== undefined) this.#addFault(item.namePointer, fault);
@@ -195,7 +195,7 @@ class WorkloadGatherer {
     };
     const { workload } = written;
     const read = await readList({ path, workload, columns: list.columns }, options.files, (row, line) => {
-      const fault = this.#resources.add(row, { ...context, line });
+      const fault = this.#resources.add(row, line, context);
       return resourceSet.hasTooMany ? 'full' : fault;
     });
     if ('message' in read) {

@@ -10,8 +10,9 @@ export function mostOverwritten(resources: readonly Resource[], samples: readonl
     const { settings, selection } = resource;
     const isInPlace = settings.destination === 'inPlace';
     const isWhole = selection === null || selection.of === 'point';
-    const key = keyOf(resource);
-    if (!isWhole || !sampled.has(key)) others += isInPlace ? 1 : 0;
+    // Most specs have no sample, and a million resources need no keys then.
+    const key = isWhole && sampled.size > 0 ? keyOf(resource) : '';
+    if (!sampled.has(key)) others += isInPlace ? 1 : 0;
     else {
       named.set(key, (named.get(key) ?? 0) + 1);
       if (isInPlace) inPlace.set(key, (inPlace.get(key) ?? 0) + 1);

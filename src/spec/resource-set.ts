@@ -9,13 +9,12 @@ import { siteUrlFault } from './values/site-url.ts';
 import { visible } from './values/visible.ts';
 import type { WrittenResource } from './written.ts';
 
-/** Where a resource is named, and how to restore it. */
+/** In which file resources are named, and how to restore them. */
 export interface ResourceContext {
   readonly settings: RestoreSettings;
   readonly selection: Selection | null;
   /** Index into `Spec.waves`. */
   readonly wave: number;
-  readonly line: number;
   /** Index into `ResourceSet.files`. */
   readonly source: number;
 }
@@ -60,10 +59,11 @@ export class ResourceSet {
   add(resource: Resource, key: string = resourceKey(resource.name)): Message | undefined {
     if (this.hasTooMany) return undefined;
     const places = this.#places[resource.kind];
-    const earlier = places.find(key);
+    const isFull = this.resources.length === mostResources;
+    const earlier = isFull ? places.find(key) : places.add(key, this.resources.length);
     if (earlier !== undefined) return this.#duplicateFault(resource, earlier);
-    if (this.resources.length === mostResources) this.hasTooMany = true;
-    else places.add(key, this.resources.push(resource) - 1);
+    if (isFull) this.hasTooMany = true;
+    else this.resources.push(resource);
     return undefined;
   }
 
@@ -120,8 +120,8 @@ export class WorkloadResources {
     return this.#matched.has(exclusionKey(exclusion));
   }
 
-  /** Adds a resource, or returns what is wrong with it. */
-  add(named: WrittenResource, context: ResourceContext): ValueFault | undefined {
+  /** Adds a resource that is named on a line, or returns what is wrong with it. */
+  add(named: WrittenResource, line: number, context: ResourceContext): ValueFault | undefined {
     const { workload, allowDuplicates } = this.#options;
     const fault = workload === 'site' ? siteUrlFault(named.name) : addressFault(named.name);
     if (fault !== undefined) return fault;
@@ -132,7 +132,7 @@ export class WorkloadResources {
     }
     this.#kept += 1;
     const { name, directoryId, size, priority } = named;
-    const { settings, selection, wave, line, source } = context;
+    const { settings, selection, wave, source } = context;
     // Key by key: an object made with `...` takes more room, which counts in a list of a million.
     const resource = {
       wave,

@@ -49,9 +49,13 @@ export class Surroundings {
     return placements;
   }
 
-  /** How plans and reports name a spec: by its path from the working directory, else by its base name. */
+  /**
+   * How plans and reports name a spec: by its path from the working directory, else by its base name. With slashes on Windows too, so that
+   * a plan means the same file wherever it runs.
+   */
   nameOf(spec: string): string {
-    return (isAbsolute(spec) ? below(this.#workingDirectory, spec) : normalize(spec)) ?? basename(spec);
+    const name = (isAbsolute(spec) ? below(this.#workingDirectory, spec) : normalize(spec)) ?? basename(spec);
+    return name.replaceAll(sep, '/');
   }
 
   async #lookUp(path: string): Promise<Placement> {

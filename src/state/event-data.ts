@@ -73,6 +73,8 @@ export interface FoundId {
   readonly resource: number;
   /** `directoryObjectId` (mailbox, drive) or `siteId` (site). */
   readonly directoryId: string;
+  /** Another resource of the plan with this id: the same mailbox, drive or site under another name. Missing for none. */
+  readonly sameAs?: number;
 }
 
 /** A resource of a bulk addition request that the service could not resolve. */

@@ -317,7 +317,7 @@ export interface DeletionIntended extends SessionEvent {
   readonly error: ErrorDetail | null;
 }
 
-/** A draft was not deleted: what the service shows of it is not what this run put into it, so it may be somebody else's. */
+/** A draft was not deleted: it may be somebody else's, by what the service shows of it, or the service did not delete it. */
 export interface DraftLeft extends SessionEvent {
   readonly type: 'draft-left';
   readonly sessionId: string;

@@ -18,9 +18,10 @@ import {
   withArtifacts,
 } from './run-state.ts';
 import { advance, newSession, resumedSession } from './session-fold.ts';
-import { lacksLocations, unattributed } from './session-outcomes.ts';
+import { lacksLocations, unattributed, unowned } from './session-outcomes.ts';
 import { countFailed } from './session-size.ts';
 import type { SessionState } from './session-state.ts';
+import { noteTwins, setTwinsAside, withoutTwins } from './twins.ts';
 
 /** The state of a run for `fold`, which changes it. Everybody else reads it as a `RunState`. */
 export interface MutableRunState extends RunState {
@@ -32,6 +33,8 @@ export interface MutableRunState extends RunState {
   readonly lost: number[];
   isGateLost: boolean;
   readonly foundIds: Map<number, string>;
+  readonly sameUnits: [number, number][];
+  readonly twins: Map<number, number>;
   readonly namesUnread: Set<'users' | 'sites'>;
   queue: QueuedBatch[];
   readonly sessions: Map<string, SessionState>;
@@ -64,6 +67,8 @@ export function initialState(plan: Plan, runId: string): MutableRunState {
     lost: plan.waves.map(() => 0),
     isGateLost: false,
     foundIds: new Map(),
+    sameUnits: [],
+    twins: new Map(),
     namesUnread: new Set(),
     queue: plan.groups.map(({ workload, first, count }, group) => ({
       group,
@@ -140,11 +145,12 @@ export function fold(state: MutableRunState, event: RunEvent): void {
       state.namesUnread.add(event.owner);
       return;
     case 'ids-found':
-      for (const { resource, directoryId } of event.found) {
-        if (state.plan.resources[resource] === undefined)
-          throw new ImpossibleEvent(`the plan has no resource ${resource}`);
+      for (const { resource, directoryId, sameAs = resource } of event.found) {
+        for (const index of [resource, sameAs])
+          if (state.plan.resources[index] === undefined) throw new ImpossibleEvent(`the plan has no resource ${index}`);
         state.foundIds.set(resource, directoryId);
       }
+      noteTwins(state, event.found);
       return;
     case 'run-stopping':
       state.stopping = { because: event.because, message: event.message };
@@ -175,7 +181,7 @@ export function fold(state: MutableRunState, event: RunEvent): void {
       if (event.type === 'artifacts-read') keepArtifacts(state, before, event);
       if (session.step === 'settled' && before.step !== 'settled') close(state, session);
       if (session.activatedAt !== before.activatedAt) noteActivation(state, session);
-      if (session.earlyEnd === 'split' && before.earlyEnd === null) state.queue.unshift(...halves(session));
+      if (session.earlyEnd === 'split' && before.earlyEnd === null) returnHalves(state, session);
     }
   }
 }
@@ -209,7 +215,7 @@ function settle(state: MutableRunState, session: SessionState): SessionState {
   const isWorthKnowing = destination === 'new' || (session.workload === 'site' && unattributed(read).length > 0);
   const lacks = isWorthKnowing && lacksLocations(read);
   const requeuedCount = queueRetries(state, read);
-  const unnamedCount = unattributed(read).length;
+  const unnamedCount = unowned(read, state).length;
   return {
     ...session,
     cameBackCount: cameBack,
@@ -262,9 +268,12 @@ function begin(state: MutableRunState, event: SessionBegun): void {
     const left = without(batch.resources, resources);
     return left.length === 0 ? [] : [{ ...batch, resources: left }];
   });
-  const session = newSession(event, groupOf(state.plan, group));
+  const wanted = withoutTwins(resources, state);
+  const begun = newSession({ ...event, resources: wanted }, groupOf(state.plan, group));
+  const isEmpty = wanted.length === 0;
+  const session: SessionState = isEmpty ? { ...begun, step: 'settled', earlyEnd: 'cancelled' } : begun;
   state.sessions.set(session.name, session);
-  state.open.add(session.name);
+  if (!isEmpty) state.open.add(session.name);
   state.begun[session.workload] = Math.max(state.begun[session.workload] + 1, numberIn(session.name));
 }
 
@@ -277,6 +286,11 @@ function numberIn(name: string): number {
 function noteActivation(state: MutableRunState, { name, activatedAt }: SessionState): void {
   if (activatedAt === null) state.activated = state.activated.filter((other) => other !== name);
   else state.activated.push(name);
+}
+
+function returnHalves(state: MutableRunState, session: SessionState): void {
+  state.queue.unshift(...halves(session));
+  setTwinsAside(state);
 }
 
 /** If one entry of a list made the service refuse all of it, each half is tried by itself. */

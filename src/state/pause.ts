@@ -6,6 +6,12 @@ export interface Pause {
   readonly until: number;
 }
 
+export interface ThrottlePause {
+  readonly at: number;
+  readonly until: number;
+  readonly status: number;
+}
+
 /** How much is left of the pause that the service asked for, in milliseconds. */
 export function pauseLeft(pause: Pause | null, now: number): number {
   if (pause === null) return 0;
@@ -24,4 +30,19 @@ export function pauseAfter(pause: Pause | null, event: RunEvent): Pause | null {
   const known = pause !== null && at < pause.since ? { since: at, until: at + pause.until - pause.since } : pause;
   if (event.type !== 'throttled' || (known !== null && known.until >= event.until)) return known;
   return { since: at, until: event.until };
+}
+
+/** Milliseconds between `from` and `to`, or at any time, with at least one pause in force. */
+export function timePaused(
+  throttles: readonly Pick<ThrottlePause, 'at' | 'until'>[],
+  { from, to }: { readonly from: number; readonly to: number } = { from: 0, to: Number.POSITIVE_INFINITY },
+): number {
+  let paused = 0;
+  let coveredUntil = from;
+  for (const { at, until } of throttles.toSorted((a, b) => a.at - b.at)) {
+    const end = Math.min(until, to);
+    paused += Math.max(0, end - Math.max(at, coveredUntil));
+    coveredUntil = Math.max(coveredUntil, end);
+  }
+  return paused;
 }

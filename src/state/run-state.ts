@@ -6,7 +6,7 @@ import type { CheckVerdict, OnlyPart } from './event-data.ts';
 import type { DraftOfRun, RunStarted, StopReason } from './events.ts';
 import { ImpossibleEvent } from './impossible-event.ts';
 import type { Artifacts } from './journal.ts';
-import type { Pause } from './pause.ts';
+import type { Pause, ThrottlePause } from './pause.ts';
 import type { SessionState, SessionWithArtifacts } from './session-state.ts';
 
 /** All that is known of a run: its events, folded over its plan (fold.ts). */
@@ -28,6 +28,10 @@ export interface RunState {
   readonly isGateLost: boolean;
   /** The ids that the directory gave for resources of which the spec gives none, by index into `Plan.resources`. */
   readonly foundIds: ReadonlyMap<number, string>;
+  /** Pairs of resources that are one mailbox, drive or site under two names, as far as that is known. Indices into `Plan.resources`. */
+  readonly sameUnits: readonly (readonly [resource: number, sameAs: number])[];
+  /** What is not sent because the same mailbox, drive or site is restored under another name: by its index, that of the other. */
+  readonly twins: ReadonlyMap<number, number>;
   /** Of whom the directory does not say which resource an id is. Users own mailboxes and drives. */
   readonly namesUnread: ReadonlySet<'users' | 'sites'>;
   /** What waits for a session. No resource is in it twice. */
@@ -83,12 +87,6 @@ export interface TenantUsage {
   readonly inFlight: Readonly<Record<Workload, number>>;
 }
 
-export interface ThrottlePause {
-  readonly at: number;
-  readonly until: number;
-  readonly status: number;
-}
-
 /** Nobody else uses the tenant. */
 export const noUsage: TenantUsage = {
   activeSessions: 0,
@@ -137,6 +135,13 @@ export function sessionNamed({ sessions }: Pick<RunState, 'sessions'>, name: str
 /** A session that is not settled, with the artifacts that were read of it. */
 export function withArtifacts(state: RunState, name: string): SessionWithArtifacts {
   return { ...sessionNamed(state, name), artifacts: state.artifacts.get(name) ?? new Map() };
+}
+
+/** The group of a plan that has a resource. */
+export function groupHolding({ groups }: Plan, resource: number): PlannedGroup {
+  const group = groups.find(({ first, count }) => resource >= first && resource < first + count);
+  if (group === undefined) throw new ImpossibleEvent(`the plan has no resource ${resource}`);
+  return group;
 }
 
 /** The group of a plan that a session or a batch belongs to. */

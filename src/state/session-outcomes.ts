@@ -148,6 +148,13 @@ export function unowned(session: SessionWithArtifacts, names: KnownNames): Artif
   return leftoversOf(session, names)?.artifacts.length === 1 ? [] : unattributed(session);
 }
 
+/** Artifacts whose name would change a row: those of no resource, unless what is left of the session is certain without names. */
+export function inDoubt(session: SessionWithArtifacts, names: KnownNames): ArtifactRecord[] {
+  const leftovers = leftoversOf(session, names);
+  const isCertain = leftovers !== null && outcomeOfLeftovers(leftovers, session, contextOf(session)) !== null;
+  return isCertain ? [] : unattributed(session);
+}
+
 /** Whether the service has not said yet where something is that came back: it may fill that in later. */
 export function lacksLocations({ artifacts }: Pick<SessionWithArtifacts, 'artifacts'>): boolean {
   return [...artifacts.values()].some(

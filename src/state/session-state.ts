@@ -65,7 +65,7 @@ interface SessionBase extends WorkBatch {
   readonly isIntentInherited: boolean;
   /** When calls to create the session were sent whose answers were lost: each may have left an empty draft. RFC 3339. */
   readonly orphanedDrafts: readonly string[];
-  /** Drafts that were not deleted, because they may be somebody else's. */
+  /** Drafts that were not deleted: they may be somebody else's, or the service did not delete them. */
   readonly leftDrafts: readonly LeftDraft[];
   /** Id of its creator as the service named it at its creation; null if it named none. */
   readonly createdBy: string | null;

@@ -2,6 +2,7 @@ import type { PlannedWave } from '../plan/plan.ts';
 import { countedIn } from './proof.ts';
 import { groupOf, type RunState, sessionNamed, withArtifacts } from './run-state.ts';
 import { requestOf } from './session-state.ts';
+import { countTwins } from './twins.ts';
 
 /** A wave of which too little came back for the next to begin. */
 export interface MissedGate {
@@ -19,11 +20,12 @@ export function hasWaveEnded(state: RunState, wave: number): boolean {
 }
 
 /** The gate of the current wave, if it is missed; undefined if it is met, or there is none. */
-export function missedGate({ plan, wave: index, cameBack: counts }: RunState): MissedGate | undefined {
+export function missedGate(state: RunState): MissedGate | undefined {
+  const { plan, wave: index } = state;
   const wave = plan.waves[index];
-  const cameBack = counts[index] ?? 0;
-  if (wave === undefined || wave.minSuccess === null || shareOf(cameBack, wave.count) >= wave.minSuccess)
-    return undefined;
+  const cameBack = state.cameBack[index] ?? 0;
+  if (wave === undefined || wave.minSuccess === null) return undefined;
+  if (shareOf(cameBack, wave.count - countTwins(state, index)) >= wave.minSuccess) return undefined;
   return { wave, cameBack, wanted: wave.minSuccess };
 }
 
@@ -42,8 +44,9 @@ export function mostForLostGate(state: RunState): number | undefined {
     const isLast = session.attempt > plan.retries;
     lost += isLast ? countedIn(session).failed : (requestOf(session)?.unresolved.length ?? 0);
   }
-  const most = wave.count - lost;
-  return shareOf(most, wave.count) < wave.minSuccess ? most : undefined;
+  const sent = wave.count - countTwins(state, index);
+  const most = sent - lost;
+  return shareOf(most, sent) < wave.minSuccess ? most : undefined;
 }
 
 /** The share of a wave's resources that came back; 1 if it has no resources. */

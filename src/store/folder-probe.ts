@@ -5,29 +5,46 @@ import type { Disk, Machine } from './machine.ts';
 import { nodeMachine } from './node-machine.ts';
 import { privateModes } from './whole-file.ts';
 
-/** What a folder that runs write to is like. */
-export interface FolderFacts {
+/** The disk that a folder is on, or will be. */
+export interface FolderSpace {
   /** As the user wrote it. */
   readonly path: string;
   /** The folder itself or, if it is not there yet, its nearest parent that is. Absolute. */
   readonly place: string;
+  /** In bytes; null if the system does not say. */
+  readonly freeSpace: number | null;
+  /** The system's number for the disk; null if it does not say. */
+  readonly device: number | null;
+}
+
+/** What a folder that runs write to is like. */
+export interface FolderFacts extends FolderSpace {
   /** Why nothing can be written there; null if something can. */
   readonly unwritable: string | null;
   /** Whether a file can have two names there, which locks need; null if nothing can be written. */
   readonly hasHardLinks: boolean | null;
-  /** In bytes; null if the system does not say. */
-  readonly freeSpace: number | null;
   /** The kind of a network file system; null for a local one. */
   readonly network: string | null;
 }
 
 /** Finds out by writing a file, which it removes again. Makes no folder. */
 export async function probeFolder(path: string, machine: Machine = nodeMachine): Promise<FolderFacts> {
-  const { disk } = machine;
+  const space = await spaceOf(path, machine);
+  const network = await networkFileSystemOf(space.place, machine.disk.fileSystemType);
+  return { ...space, network, ...(await tryWriting(space.place, machine)) };
+}
+
+/** Writes nothing. */
+export async function spaceOf(path: string, { disk }: Machine = nodeMachine): Promise<FolderSpace> {
   const place = await nearest(resolve(path), disk);
-  const network = await networkFileSystemOf(place, disk.fileSystemType);
   const freeSpace = await disk.freeSpace(place).catch(() => null);
-  return { path, place, network, freeSpace, ...(await tryWriting(place, machine)) };
+  const device = await disk.device(place).catch(() => null);
+  return { path, place, freeSpace, device };
+}
+
+/** Whether what is written to one folder is missing to the other. */
+export function areOnOneDisk(first: FolderSpace, second: FolderSpace): boolean {
+  return first.device !== null && first.device === second.device;
 }
 
 async function nearest(path: string, disk: Disk): Promise<string> {

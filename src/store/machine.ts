@@ -38,8 +38,10 @@ export interface Disk {
   look(path: string): Promise<{ readonly kind: EntryKind; readonly size: number }>;
   /** The system's number for the kind of file system. */
   fileSystemType(path: string): Promise<number>;
-  /** How many bytes this user can still write. */
+  /** How many bytes this user can still write. Rejects if the system does not say. */
   freeSpace(path: string): Promise<number>;
+  /** The system's number for the disk that a path is on. */
+  device(path: string): Promise<number>;
 }
 
 /**

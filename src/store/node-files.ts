@@ -55,7 +55,7 @@ async function requireRegular(facts: FileFacts, path: string, most: number): Pro
 const kernelFileSystems = [0x9fa0, 0x62656572, 0x64626720, 0x74726163, 0x73636673, 0x63677270];
 
 async function isOfKernel(path: string): Promise<boolean> {
-  return kernelFileSystems.includes((await statfs(path)).type);
+  return process.platform === 'linux' && kernelFileSystems.includes((await statfs(path)).type);
 }
 
 async function kindOf(path: string): Promise<'file' | 'other' | 'nothing'> {

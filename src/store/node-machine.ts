@@ -11,9 +11,11 @@ import {
   rm,
   stat,
   statfs,
+  truncate,
 } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import { type RealTime, realTime } from '../util/clock.ts';
 import { systemCode } from '../util/system-error.ts';
 import type { Disk, DiskFile, EntryKind, HowToOpen, Machine } from './machine.ts';
 
@@ -27,7 +29,7 @@ const flags: Readonly<Record<HowToOpen, number>> = {
 };
 
 const nodeDisk: Disk = {
-  open: async (path, how, mode) => fileOf(await open(path, flags[how], mode)),
+  open: async (path, how, mode) => fileOf(await open(path, flags[how], mode), path),
   async *readPieces(path) {
     for await (const piece of createReadStream(path)) yield piece as Buffer;
   },
@@ -35,10 +37,10 @@ const nodeDisk: Disk = {
     const { mode, recursive } = options;
     await (recursive ? makeFolders(path, mode) : mkdir(path, mode));
   },
-  link,
-  rename,
-  removeFile: (path) => rm(path, { force: true }),
-  removeFolder: (path) => rm(path, { recursive: true, force: true }),
+  link: (existing, path) => whenFree(() => link(existing, path)),
+  rename: (from, to) => whenFree(() => rename(from, to)),
+  removeFile: (path) => whenFree(() => rm(path, { force: true })),
+  removeFolder: (path) => whenFree(() => rm(path, { recursive: true, force: true })),
   async list(path) {
     const entries = await readdir(path, { withFileTypes: true });
     return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
@@ -49,9 +51,12 @@ const nodeDisk: Disk = {
   },
   fileSystemType: async (path) => (await statfs(path)).type,
   async freeSpace(path) {
-    const { bavail, bsize } = await statfs(path);
+    const { blocks, bavail, bsize } = await statfs(path);
+    // Some file systems in user space have no size.
+    if (blocks === 0) throw new Error('the file system has no size');
     return bavail * bsize;
   },
+  device: async (path) => (await stat(path)).dev,
 };
 
 /** The machine that the program runs on. */
@@ -65,14 +70,37 @@ export const nodeMachine: Machine = {
   processKey,
 };
 
-function fileOf(file: FileHandle): DiskFile {
+/**
+ * Does some work on a file. On Windows it fails as long as another program has the file open, often a virus scanner or an indexer that
+ * looks at a new file for a moment: then it is tried again, for two seconds and a half in all.
+ */
+export async function whenFree<T>(
+  work: () => Promise<T>,
+  { sleep }: Pick<RealTime, 'sleep'> = realTime,
+  platform: NodeJS.Platform = process.platform,
+): Promise<T> {
+  for (let wait = 10; platform === 'win32' && wait <= 1_280; wait *= 2)
+    try {
+      return await work();
+    } catch (error) {
+      if (!inUse.includes(systemCode(error) ?? '')) throw error;
+      await sleep(wait);
+    }
+  return await work();
+}
+
+/** Windows has no better word for it: they can mean as well that this user may not. */
+const inUse = ['EPERM', 'EBUSY', 'EACCES'];
+
+export function fileOf(file: FileHandle, path: string, platform: NodeJS.Platform = process.platform): DiskFile {
   return {
     append: (bytes) => file.appendFile(bytes),
     async read({ offset, length }) {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset);
       return buffer.subarray(0, bytesRead);
     },
-    truncate: (length) => file.truncate(length),
+    // On Windows, who may append only may not shorten.
+    truncate: (length) => (platform === 'win32' ? truncate(path, length) : file.truncate(length)),
     setMode: (mode) => file.chmod(mode),
     datasync: () => file.datasync(),
     sync: () => file.sync(),

@@ -1,6 +1,6 @@
 import type { RunQueue } from './queue.ts';
 import type { ScheduleBook } from './schedules.ts';
-import type { StoreContext } from './store-at.ts';
+import type { StoreContext } from './store.ts';
 
 /** The queue in a database, `postgres://…`. Dispose of it when it is not needed any more. Rejects with StoreProblem `unreadable`. */
 export async function queueAt(place: string, context: StoreContext): Promise<RunQueue> {

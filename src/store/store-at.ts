@@ -1,13 +1,6 @@
 import { isDatabase } from '../util/database-url.ts';
 import { LocalStore } from './files/local-store.ts';
-import type { Machine } from './machine.ts';
-import type { RunStore } from './store.ts';
-
-export interface StoreContext {
-  readonly machine: Machine;
-  /** Environment variables: PGPASSWORD, PGPASSFILE and their like. */
-  readonly variables: Readonly<Record<string, string | undefined>>;
-}
+import type { RunStore, StoreContext } from './store.ts';
 
 /**
  * The store at a place: `postgres://…`, or a folder. Dispose of it when it is not needed any more. Rejects with StoreProblem

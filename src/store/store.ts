@@ -6,6 +6,14 @@ import type { RunSummary } from '../result/summary.ts';
 import type { MutableRunState } from '../state/fold.ts';
 import type { ArtifactLog, Journal } from '../state/journal.ts';
 import type { RunState } from '../state/run-state.ts';
+import type { Machine } from './machine.ts';
+
+/** What a store needs of the process that opens it. */
+export interface StoreContext {
+  readonly machine: Machine;
+  /** Environment variables: PGPASSWORD, PGPASSFILE and their like. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+}
 
 /**
  * The port to the place where runs are kept: the plan and the events of each. `LocalStore` keeps them in files.

@@ -7,11 +7,13 @@ import type {
   ArtifactsChosen,
   DraftChecked,
   GateLost,
+  IdsFound,
   RunEvent,
   StallReason,
 } from '../state/events.ts';
-import { type RunState, sessionNamed } from '../state/run-state.ts';
+import { groupHolding, type RunState, sessionNamed } from '../state/run-state.ts';
 import { chosenIn, type SessionState } from '../state/session-state.ts';
+import { sentFor } from '../state/twins.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
 import { writtenShare } from '../util/share.ts';
@@ -59,7 +61,7 @@ function eventText(event: RunEvent, state: RunState): EventText | undefined {
       return info(`run ${event.runId} of ${plan.name} started: ${what}${waves}`);
     }
     case 'ids-found':
-      return debug(`the directory names ${counted(event.found.length, 'resource')}`);
+      return twinLine(event, state) ?? debug(`the directory names ${counted(event.found.length, 'resource')}`);
     case 'names-unread': {
       const [what, permission] =
         event.owner === 'sites' ? ['sites', permissions.readSites] : ['mailboxes and drives', permissions.readUsers];
@@ -200,6 +202,24 @@ function deferLine({ session, code, until }: ActivationDeferred, state: SessionS
   if (code !== '') return warn(`${session} waits for a free session slot in the tenant (${code})`);
   const why = until === null ? 'too many are in flight' : `the daily allowance ${usedUp(until)}`;
   return info(`${session} waits to restore ${counted(chosenIn(state).length, 'artifact')}: ${why}`);
+}
+
+/** Most names of one warning. */
+const mostTwins = 3;
+
+/** Two names of one mailbox, drive or site; undefined if the directory found none. */
+function twinLine({ found }: IdsFound, state: RunState): EventText | undefined {
+  const twins = found.filter(({ sameAs }) => sameAs !== undefined);
+  if (twins.length === 0) return undefined;
+  const pairs = twins.slice(0, mostTwins).map(({ resource, sameAs = resource }) => {
+    const { resources } = state.plan;
+    const { kind } = groupHolding(state.plan, resource);
+    const what = `\`${resources[resource]?.name}\` is the same ${kind} as \`${resources[sameAs]?.name}\``;
+    const isOnce = sentFor(state, resource) === sentFor(state, sameAs);
+    return `${what}, ${isOnce ? 'and is restored once' : 'and both are in a restore session already'}`;
+  });
+  const more = twins.length > pairs.length ? `; and ${formatCount(twins.length - pairs.length)} more` : '';
+  return warn(`by the directory, ${pairs.join('; ')}${more}`);
 }
 
 function checkedLine(check: RunState['check'], problem: string | null): EventText {

@@ -14,29 +14,79 @@ const plain = /^[ -~]*$/;
  * Arranges rows in columns, two spaces apart. The columns in `right` are aligned right. No line ends in spaces. Characters that
  * take two places on a screen count twice.
  *
- * With `width`, the widest column is wrapped at words so that lines fit, as far as its words do.
+ * With `width`, columns are wrapped at words so that lines fit, the widest first, as far as their words do.
  */
 export function columns(
   rows: readonly (readonly string[])[],
   right: ReadonlySet<number> = new Set(),
   width: number = Number.POSITIVE_INFINITY,
 ): string[] {
-  const widths: number[] = [];
-  for (const row of rows)
-    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, textWidth(cell));
-  const excess = widths.reduce((sum, one) => sum + one + gap, -gap) - width;
-  if (excess > 0) {
-    const widest = widths.indexOf(Math.max(...widths));
-    widths[widest] = Math.max(narrowest, (widths[widest] ?? 0) - excess);
-  }
-  return rows.flatMap((row) => linesOf(row, widths, right));
+  return tableLines(rows, { right, width }).flat();
 }
 
-/** A wrapped column stays at least this wide, in characters. */
+export interface TableLayout {
+  readonly right?: ReadonlySet<number>;
+  readonly width?: number;
+  /** Columns of names that may be broken after a hyphen too, if nothing else makes lines fit. The last one is broken first. */
+  readonly breakable?: readonly number[];
+}
+
+/** The same, with the lines of each row. */
+export function tableLines(rows: readonly (readonly string[])[], layout: TableLayout): string[][] {
+  const { right = new Set(), width = Number.POSITIVE_INFINITY, breakable = [] } = layout;
+  const widths = widest(rows, (cell) => [cell]);
+  const words = widest(rows, (cell) => cell.split(' '));
+  // A word that is too long for the last column hides nothing.
+  const last = widths.length - 1;
+  if (last >= 0) words[last] = Math.min(words[last] ?? 0, narrowest);
+  while (total(widths) > width) {
+    const at = widestOf(widths, words);
+    if (at === -1) break;
+    widths[at] = (widths[at] ?? 0) - 1;
+  }
+  const parts = widest(rows, (cell) => partsOf(cell));
+  for (const at of breakable.toReversed()) {
+    const excess = Math.max(0, total(widths) - width);
+    widths[at] = Math.min(widths[at] ?? 0, Math.max(parts[at] ?? 0, (widths[at] ?? 0) - excess));
+  }
+  return rows.map((row) => linesOf(row, { widths, right, breakable }));
+}
+
+/** A last column stays at least this wide, in characters. */
 const narrowest = 20;
 
-function linesOf(row: readonly string[], widths: readonly number[], right: ReadonlySet<number>): string[] {
-  const cells = row.map((cell, at) => wrapped(cell, widths[at] ?? 0));
+/** For each column, the places of the widest of what its cells are divided into. */
+function widest(rows: readonly (readonly string[])[], divide: (cell: string) => readonly string[]): number[] {
+  const widths: number[] = [];
+  for (const row of rows)
+    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, ...divide(cell).map(textWidth));
+  return widths;
+}
+
+function total(widths: readonly number[]): number {
+  return widths.reduce((sum, one) => sum + one + gap, -gap);
+}
+
+/** The widest column that is wider than it must be; -1 for none. */
+function widestOf(widths: readonly number[], least: readonly number[]): number {
+  let widestAt = -1;
+  for (const [at, one] of widths.entries()) if (one > (least[at] ?? 0) && one > (widths[widestAt] ?? 0)) widestAt = at;
+  return widestAt;
+}
+
+/** The words of a text, divided after hyphens. */
+function partsOf(text: string): string[] {
+  return text.split(/(?<=-)| /);
+}
+
+interface RowLayout {
+  readonly widths: readonly number[];
+  readonly right: ReadonlySet<number>;
+  readonly breakable: readonly number[];
+}
+
+function linesOf(row: readonly string[], { widths, right, breakable }: RowLayout): string[] {
+  const cells = row.map((cell, at) => (breakable.includes(at) ? broken : wrapped)(cell, widths[at] ?? 0));
   const height = Math.max(1, ...cells.map(({ length }) => length));
   return Array.from({ length: height }, (_, line) =>
     cells
@@ -68,6 +118,20 @@ export function wrapped(text: string, width: number): string[] {
     } else line = longer;
   }
   return [...lines, line];
+}
+
+/** The same, with words that are too long broken after hyphens. */
+function broken(text: string, width: number): string[] {
+  return wrapped(text, width).flatMap((line) => {
+    if (textWidth(line) <= width) return [line];
+    const lines = [''];
+    for (const part of partsOf(line)) {
+      const longer = `${lines.at(-1)}${part}`;
+      if (lines.at(-1) === '' || textWidth(longer) <= width) lines[lines.length - 1] = longer;
+      else lines.push(part);
+    }
+    return lines;
+  });
 }
 
 /** How many places of a screen a text takes. Nearly all texts are ASCII: the tables of all other characters take long to load. */

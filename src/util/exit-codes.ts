@@ -16,3 +16,17 @@ export const exitCodes = {
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** What they mean, for help, the docs and `explain`. */
+export const exitCodeMeanings: Readonly<Record<ExitCode, string>> = {
+  [exitCodes.done]: 'done, every resource restored, objectives met',
+  [exitCodes.incomplete]:
+    'done, but some resources did not come back or an objective was missed; the report names them',
+  [exitCodes.usage]: 'the command line or the spec is wrong; nothing was sent',
+  [exitCodes.refused]:
+    'refused before anything was started: credentials, permissions, tenant mismatch, service state, confirmation missing',
+  [exitCodes.stopped]: 'stopped with work left: interrupted, deadline, service unreachable; `resume` continues',
+  [exitCodes.held]:
+    'another process holds this run, or another run of this spec name is under way (`--parallel` allows it)',
+  [exitCodes.bug]: 'a bug in the program; the message asks for a report, and nothing was lost',
+};

@@ -20,8 +20,12 @@ export function jsonText(value: unknown, indent?: number): string {
 
 /** The same for a text with lines, where these escapes mean their characters in every place that may hold one. */
 export function seenText(text: string): string {
+  if (isPlain.test(text) && !text.includes('##')) return text;
   return text.replace(unseenInJson, escaped).replace(groups, brokenGroup);
 }
+
+/** Nearly every line of a plan or journal, so that a million of them need no closer look. */
+const isPlain = /^[\n\x20-\x7e]*$/;
 
 /** The first characters of a text, with `…` for the rest. Never half a character. */
 export function shortened(text: string, most: number): string {

@@ -1,9 +1,21 @@
 import { isDatabase, shownPlace } from './database-url.ts';
 
-/** A path for a command to copy, for POSIX shells and PowerShell. In quotes if it needs them, and never mistaken for a flag. */
-export function shellPath(path: string): string {
+/**
+ * A path for a command to copy, in quotes if it needs them, and never mistaken for a flag: for POSIX shells, and on Windows for PowerShell
+ * and, as far as there is a way, for cmd.
+ */
+export function shellPath(path: string, platform: NodeJS.Platform = process.platform): string {
   const plain = path.startsWith('-') ? `./${path}` : path;
+  if (platform === 'win32') return windowsWord(plain);
   return /^[\w@%+=:,./-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", `'\\''`)}'`;
+}
+
+function windowsWord(path: string): string {
+  if (/^[\w+=:./\\-]+$/.test(path)) return path;
+  // Only PowerShell reads single quotes, and reads more than text in double ones.
+  if (/[$`"“”„%]/.test(path)) return `'${path.replaceAll(/['‘’‚‛]/g, '$&$&')}'`;
+  // A backslash before the quote would be taken with it.
+  return `"${path.replace(/\\+$/, '$&$&')}"`;
 }
 
 /** The state directory of every command that names no other. */

@@ -8,10 +8,19 @@ describe('bulk-restore', () => {
     expect(await bulkRestore(['--version'])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
   });
 
+  it('prints its version, and for programs what it runs on', async () => {
+    expect(await bulkRestore(['version'])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
+    expect(JSON.parse((await bulkRestore(['version', '--json'])).stdout)).toEqual({
+      version,
+      node: '24.11.0',
+      platform: 'linux',
+    });
+  });
+
   it('lists its commands with --help, and leaves out those that it does not have yet', async () => {
     const { exitCode, stdout } = await bulkRestore(['--help']);
 
-    const commands = stdout.match(/(?<=^ {2})[a-z]+(?= )/gm);
+    const commands = stdout.match(/(?<=^ {2})[a-z-]+(?= )/gm);
     expect(exitCode).toBe(0);
     expect(commands).toEqual([
       'validate',
@@ -27,9 +36,13 @@ describe('bulk-restore', () => {
       'emulate',
       'points',
       'doctor',
+      'explain',
+      'support-bundle',
       'init',
       'inventory',
+      'store',
       'completion',
+      'version',
       'help',
     ]);
   });
@@ -183,12 +196,19 @@ describe('an environment variable', () => {
     ['with BULK_RESTORE_NO_COLOR', { BULK_RESTORE_NO_COLOR: '1' }, false],
     ['with a BULK_RESTORE_NO_COLOR that says no', { BULK_RESTORE_NO_COLOR: 'false' }, true],
     ['with NO_COLOR', { NO_COLOR: '1' }, false],
+    ['with NO_COLOR and a BULK_RESTORE_NO_COLOR that says no', { NO_COLOR: '1', BULK_RESTORE_NO_COLOR: '0' }, false],
   ])('decides over colours on a terminal: %s', async (_, variables, isColoured) => {
     const stderr = new Screen({ isTTY: true });
 
     await runCli(environmentOf({ arguments: ['plan', 'no-such.yaml'], variables, stderr }));
 
     expect(stderr.text.includes('\u001b[')).toBe(isColoured);
+  });
+
+  it('loses to --color, which colours a pipe as well', async () => {
+    const { stderr } = await bulkRestore(['plan', 'no-such.yaml', '--color'], { NO_COLOR: '1' });
+
+    expect(stderr).toContain('\u001b[');
   });
 
   it('is checked like the flag, and named in the complaint', async () => {

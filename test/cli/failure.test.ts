@@ -18,6 +18,16 @@ describe('reportFailure', () => {
     expect(reported(new CommandError(3, 'no'))).toEqual([3, 'no\n']);
   });
 
+  it('reports what went wrong first if closing fails afterwards as well', () => {
+    const later = Object.assign(new Error('An error was suppressed during disposal'), {
+      name: 'SuppressedError',
+      error: new Error('cannot be closed'),
+      suppressed: new CommandError(3, 'no'),
+    });
+
+    expect(reported(later)).toEqual([3, 'no\n']);
+  });
+
   it.each([
     ['exists', 2],
     ['missing', 2],

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commands as definitions } from '../../src/cli/command-table.ts';
-import { exitCodeMeanings } from '../../src/cli/help.ts';
+
 import { programFor } from '../../src/cli/program.ts';
+import { exitCodeMeanings } from '../../src/util/exit-codes.ts';
 import { errorIn } from '../support/command-lines.ts';
 import { bulkRestore, environmentOf } from '../support/rigs/environments.ts';
 
@@ -11,8 +12,7 @@ const program = programFor(environmentOf(), () => undefined);
 const commands = program
   .createHelp()
   .visibleCommands(program)
-  .map((command) => command.name())
-  .filter((name) => name !== 'help');
+  .map((command) => command.name());
 
 describe('the help of a command', () => {
   it.each(commands)('ends with an example of it: %s', async (name) => {
@@ -34,6 +34,38 @@ describe('the help of a command', () => {
 
   it('has examples of nothing else', () => {
     expect(definitions.filter(({ examples }) => examples.length > 0).map(({ name }) => name)).toEqual(commands);
+  });
+});
+
+describe('the flags in the help of a command', () => {
+  it('are its own first, then those that commands share', async () => {
+    const { stdout } = await bulkRestore(['plan', '-h']);
+
+    const [own = '', shared = ''] = stdout.split('\nShared options:\n');
+    expect(own).toMatch(/^ {2}-o, --out <file> /m);
+    expect(own).toContain('-h, --help');
+    expect(own).not.toContain('--state-dir');
+    expect(shared).toContain('-q, --quiet');
+    expect(shared).toContain('--state-dir');
+  });
+});
+
+describe('help', () => {
+  it('shows the same as --help', async () => {
+    expect(await bulkRestore(['help', 'run'])).toEqual(await bulkRestore(['run', '--help']));
+    expect(await bulkRestore(['help'])).toEqual(await bulkRestore(['--help']));
+  });
+
+  it.each([
+    ['resum', '  hint: did you mean `resume`?\n'],
+    ['complete', ''],
+    ['frobnicate', ''],
+  ])('says that it does not know a command: %s', async (name, hint) => {
+    const { exitCode, stdout, stderr } = await bulkRestore(['help', name]);
+
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`unknown command \`${name}\`\n${hint}`);
+    expect(stderr).toContain('  hint: list commands with `bulk-restore help`\n');
   });
 });
 

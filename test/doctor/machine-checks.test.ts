@@ -12,7 +12,7 @@ describe('the version of Node', () => {
     ['20.18.9', '2025-01-01', 'fail'],
     ['30.0.0', '2026-11-22', 'ok'],
   ])('%s on %s is %s', (version, date, status) => {
-    expect(checkNode(version, Date.parse(date)).status).toBe(status);
+    expect(checkNode({ nodeVersion: version, isExecutable: false }, Date.parse(date)).status).toBe(status);
   });
 
   it('must be at least what package.json says', async () => {
@@ -30,6 +30,7 @@ describe('a folder', () => {
     hasHardLinks: true,
     freeSpace: 10 * 1024 ** 3,
     network: null,
+    device: 1,
   };
 
   it.each<[Partial<FolderFacts>, string]>([
@@ -42,7 +43,7 @@ describe('a folder', () => {
   });
 
   it('needs room for what the spec names', () => {
-    const check = checkFolder('state-dir', { ...fine, freeSpace: 1024 ** 3 }, 1_000_000);
+    const check = checkFolder('state-dir', { ...fine, freeSpace: 1024 ** 3 }, 2 * 1024 ** 3);
 
     expect(check).toMatchObject({ status: 'fail', message: '`state` has 1.0 GiB left; a run needs 2.0 GiB' });
   });

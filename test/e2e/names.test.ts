@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mintToken } from '../../src/emulator/http/token.ts';
 import { defaultScenario, type Scenario } from '../../src/emulator/scenario/scenario.ts';
@@ -218,6 +219,22 @@ mailboxes:
       `${file}:7:1: by the directory, \`first@contoso.com\` is the same mailbox as \`p1@contoso.com\` on line 5`,
     );
     expect(stderr).toContain('remove one of the two, or keep the first with `--allow-duplicates`');
+    expect(rig.emulator.calls.summary.calls.createSession ?? 0).toBe(0);
+  });
+
+  it('is the same error of a reviewed plan, which names the lines of its spec', async () => {
+    await using rig = await openRig({ directory: { ...directory, people } });
+    allow(rig, 'User.Read.All');
+    const plan = join(rig.folder, 'plan.json');
+    await rig.online('plan', await rig.file('spec.yaml', twice), '--out', plan);
+
+    const { exitCode, stderr } = await rig.online('run', '--plan', plan);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(
+      'spec.yaml:7:1: by the directory, `first@contoso.com` is the same mailbox as `p1@contoso.com`',
+    );
+    expect(stderr).toContain('remove one of the two from the spec, and make another plan');
     expect(rig.emulator.calls.summary.calls.createSession ?? 0).toBe(0);
   });
 

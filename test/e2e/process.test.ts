@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Ended, ended, printed } from '../support/rigs/program.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const main = join(root, 'dist', 'cli', 'main.js');
@@ -23,12 +23,6 @@ describe('the program as a process', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('prints its version', async () => {
-    const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-
-    expect(await run('--version')).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
-  });
-
   it.each([['--version'], ['validate', quickstart], ['plan', quickstart], ['complete', '--', 'status', '']])(
     'loads no network code for %s',
     async (...words) => {
@@ -44,7 +38,7 @@ describe('the program as a process', () => {
           .filter((url) => url.includes('/dist/'))
           .map((url) => readFile(new URL(url), 'utf8')),
       );
-      const modules = [...loaded, ...bundled.flatMap((text) => text.match(/^\/\/ src\/.*$/gm) ?? [])];
+      const modules = [...loaded, ...bundled.flatMap((text) => text.match(/^\/\/ (src|.*node_modules)\/.*$/gm) ?? [])];
       expect(modules).toContain('// src/cli/start.ts');
       expect(
         modules.filter((line) => /undici|@azure\/identity|\/pino\/|log-update|\/ajv\/|graph-client/.test(line)),
@@ -61,28 +55,80 @@ describe('the program as a process', () => {
     expect(stderr).not.toMatch(/loaded .*node_modules/);
   });
 
-  it('exits with 70 and says what to do if any of its files is missing', async () => {
-    const installed = await mkdtemp(join(tmpdir(), 'bulk-restore-'));
-    const copies = join(installed, 'dist');
-    await cp(join(root, 'dist'), copies, { recursive: true });
-    await writeFile(join(installed, 'package.json'), '{ "type": "module" }');
-    await symlink(join(root, 'node_modules'), join(installed, 'node_modules'));
+  describe('if a part of it is missing', () => {
+    let installed: string;
+    const installedMain = (): string => join(installed, 'dist', 'cli', 'main.js');
     const log = pathToFileURL(join(root, 'test', 'support', 'loaded-modules.mjs')).href;
-    const words = [join(copies, 'cli', 'main.js'), 'plan', quickstart];
-    const { stderr } = await ended(start('--import', log, ...words));
-    const files = [...stderr.matchAll(/loaded (file:.*\/dist\/.*)/g)].map(([, url = '']) => fileURLToPath(url));
-    const needed = files.filter((file) => !file.endsWith('main.js'));
-    expect(needed.length).toBeGreaterThan(3);
+    beforeAll(async () => {
+      installed = await mkdtemp(join(tmpdir(), 'bulk-restore-'));
+      await cp(join(root, 'dist'), join(installed, 'dist'), { recursive: true });
+      await writeFile(join(installed, 'package.json'), '{ "type": "module" }');
+      await writeFile(join(folder, 'one.yaml'), oneMailbox);
+      await linkPackages(join(root, 'node_modules'), join(installed, 'node_modules'));
+    });
+    afterAll(() => rm(installed, { recursive: true }));
+    /** What a command loads of the program, without its door. */
+    const filesOf = async (...words: string[]): Promise<string[]> => {
+      const { stderr } = await ended(start('--import', log, installedMain(), ...words));
+      const files = [...stderr.matchAll(/loaded (file:.*\/dist\/.*)/g)].map(([, url = '']) => fileURLToPath(url));
+      return files.filter((file) => !file.endsWith('main.js'));
+    };
 
-    for (const file of needed) {
-      await rename(file, `${file}.gone`);
-      const { exitCode, stderr: error } = await ended(start(...words));
-      expect([file, exitCode]).toEqual([file, 70]);
-      expect(error).toMatch(/ERR_MODULE_NOT_FOUND|Cannot find module/);
-      expect(error).toMatch(/report it with the lines above/);
-      await rename(`${file}.gone`, file);
-    }
-    await rm(installed, { recursive: true });
+    it('exits with 70 and says what to do, whichever file it is', async () => {
+      const needed = await filesOf('plan', quickstart);
+      expect(needed.length).toBeGreaterThan(3);
+
+      for (const file of needed) {
+        await rename(file, `${file}.gone`);
+        const { exitCode, stderr: error } = await ended(start(installedMain(), 'plan', quickstart));
+        expect([file, exitCode]).toEqual([file, 70]);
+        expect(error).toMatch(/ERR_MODULE_NOT_FOUND|Cannot find module/);
+        expect(error).toMatch(/report it with the lines above/);
+        await rename(`${file}.gone`, file);
+      }
+    });
+
+    it.each([
+      ['undici', [...oneRun, '--emulator', '--time-scale', '4000']],
+      ['pino', [...oneRun, '--emulator', '--time-scale', '4000', '--log-format', 'json']],
+    ])('exits with 70 and names the package %s in the middle of a run', async (name, words) => {
+      const path = join(installed, 'node_modules', name);
+      await rename(path, `${path}.gone`);
+
+      const { exitCode, stderr } = await ended(start(installedMain(), ...words));
+
+      await rename(`${path}.gone`, path);
+      expect(stderr).toContain(`Cannot find package '${name}'`);
+      expect(stderr).toMatch(/report it with the lines above/);
+      expect(exitCode).toBe(70);
+    });
+
+    it.each(['emulator-', 'service-', 'git-commit-'])(
+      'exits with 70 if its part %s… is missing in the middle of a run',
+      async (name) => {
+        const chunks = join(installed, 'dist', 'chunks');
+        const file = (await readdir(chunks)).find((each) => each.startsWith(name)) ?? '';
+        await rename(join(chunks, file), join(chunks, `${file}.gone`));
+
+        const { exitCode, stderr } = await ended(
+          start(installedMain(), ...oneRun, '--emulator', '--time-scale', '4000'),
+        );
+
+        await rename(join(chunks, `${file}.gone`), join(chunks, file));
+        expect(stderr).toMatch(/Cannot find module[\s\S]*report it with the lines above/);
+        expect(exitCode).toBe(70);
+      },
+    );
+  });
+
+  it('exits with 70 and says so if its work never ends and nothing is left to wait for', async () => {
+    const endless = `data:text/javascript,import files from 'node:fs/promises'; import { syncBuiltinESMExports } from 'node:module';
+      files.open = () => new Promise(() => undefined); syncBuiltinESMExports();`;
+
+    const { exitCode, stderr } = await ended(start('--import', endless, main, 'validate', quickstart));
+
+    expect(stderr).toMatch(/the process ended before its work was finished[\s\S]*bug in bulk-restore/);
+    expect(exitCode).toBe(70);
   });
 
   it('exits with 0 and prints no error when the reader of stdout goes away', async () => {
@@ -121,31 +167,6 @@ describe('the program as a process', () => {
     expect(stdout + stderr).not.toContain('\u001b');
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('exits with 4 at the first %s', async (signal) => {
-    const child = start(main, 'run', quickstart, '--emulator', '--time-scale', '60', '--run-id', signal);
-    const result = ended(child);
-    await printed(child.stderr, 'mailbox-001 activated');
-
-    child.kill(signal);
-
-    expect(await result).toMatchObject({ exitCode: 4 });
-  });
-
-  it('leaves its state complete when it is killed', async () => {
-    const child = start(main, 'run', quickstart, '--emulator', '--time-scale', '60', '--run-id', 'killed');
-    const closed = once(child, 'close');
-    await printed(child.stderr, 'mailbox-001 activated');
-    child.kill('SIGKILL');
-    await closed;
-
-    const { exitCode, stdout } = await run('status', 'killed', '--json');
-
-    const { totals, sessions } = JSON.parse(stdout);
-    expect(exitCode).toBe(0);
-    expect(totals.all.planned).toBe(800);
-    expect(sessions[0]).toMatchObject({ name: 'mailbox-001', activated_at: expect.any(String) });
-  });
-
   it('serves the emulator to another process, which restores through it', async () => {
     const emulator = start(main, 'emulate', '--port', '0', '--time-scale', '2000');
     const url = (await printed(emulator.stdout, '/v1.0')).trim();
@@ -170,37 +191,18 @@ describe('the program as a process', () => {
   });
 });
 
+const oneRun = ['run', 'one.yaml', '--patience', '1d'];
+
 const oneMailbox = `version: 1
 name: one
 restorePoint: { last: 14d }
 mailboxes: [ada@contoso.com]
 `;
 
-interface Ended {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function ended(child: ChildProcess): Promise<Ended> {
-  const texts = { stdout: '', stderr: '' };
-  child.stdout?.on('data', (piece) => {
-    texts.stdout += piece;
-  });
-  child.stderr?.on('data', (piece) => {
-    texts.stderr += piece;
-  });
-  const [exitCode] = await once(child, 'close');
-  return { exitCode, ...texts };
-}
-
-/** Resolves to the output on a stream as soon as it contains `words`. */
-function printed(stream: Readable | null, words: string): Promise<string> {
-  return new Promise((resolve) => {
-    let text = '';
-    stream?.on('data', (piece) => {
-      text += piece;
-      if (text.includes(words)) resolve(text);
-    });
-  });
+/** Links each package, so that one can be missing. */
+async function linkPackages(from: string, to: string): Promise<void> {
+  await mkdir(to);
+  for (const name of await readdir(from))
+    if (name.startsWith('@')) await linkPackages(join(from, name), join(to, name));
+    else await symlink(join(from, name), join(to, name));
 }

@@ -21,6 +21,7 @@ import type { ProtectionPolicy, UsageRow } from '../../src/graph/directory-api.t
 import type { ConnectionFacts } from '../../src/graph/probe/connection-probe.ts';
 import type { ServiceStatus } from '../../src/graph/restore-api.ts';
 import { restoringRoles } from '../../src/m365/directory-roles.ts';
+import { neededSpace } from '../../src/plan/needed-space.ts';
 import { noUsage, type TenantUsage } from '../../src/state/run-state.ts';
 import type { FolderFacts } from '../../src/store/folder-probe.ts';
 import { day, hour, minute, second } from '../../src/util/duration.ts';
@@ -91,24 +92,28 @@ function machine(): Cases {
     hasHardLinks: true,
     freeSpace: 10 * gibibyte,
     network: null,
+    device: 1,
   };
+  const needs = (resources: number) => neededSpace({ left: resources, all: resources }, false);
   const state = (changes: Partial<FolderFacts>, resources = 0) =>
-    checkFolder('state-dir', { ...fine, ...changes }, resources);
+    checkFolder('state-dir', { ...fine, ...changes }, needs(resources).state);
   const reports = (changes: Partial<FolderFacts>, resources = 0) =>
-    checkFolder('report-dir', { ...fine, path: 'reports', ...changes }, resources);
+    checkFolder('report-dir', { ...fine, path: 'reports', ...changes }, needs(resources).reports);
+  const node = (nodeVersion: string, isExecutable = false) => ({ nodeVersion, isExecutable });
   return {
-    'a version of Node that gets corrections': checkNode('22.11.0', now),
-    'one that gets none since today': checkNode('20.19.0', Date.parse('2026-04-30')),
-    'a version of the future': checkNode('30.0.0', now),
-    'a version before the oldest': checkNode('20.18.9', now),
-    'a version long before the oldest': checkNode('18.20.0', now),
+    'a version of Node that gets corrections': checkNode(node('22.11.0'), now),
+    'one that gets none since today': checkNode(node('20.19.0'), Date.parse('2026-04-30')),
+    'one that gets none, inside an executable': checkNode(node('20.19.0', true), Date.parse('2026-04-30')),
+    'a version of the future': checkNode(node('30.0.0'), now),
+    'a version before the oldest': checkNode(node('20.18.9'), now),
+    'a version long before the oldest': checkNode(node('18.20.0'), now),
     'a state directory': state({}),
     'one that cannot be written': state({ unwritable: 'EACCES' }),
     'one without hard links': state({ hasHardLinks: false }),
     'one of which nobody knows whether it has hard links': state({ hasHardLinks: null }),
     'one of which nobody knows the free space': state({ freeSpace: null }),
-    'one without room for what the spec names': state({ freeSpace: gibibyte }, 1_000_000),
-    'one with just room enough, and little left': state({ freeSpace: 64 * 1024 ** 2 }),
+    'one without room for what the spec names': state({ freeSpace: gibibyte / 2 }, 1_000_000),
+    'one with just room enough, and little left': state({ freeSpace: 16 * 1024 ** 2 }),
     'one with a gibibyte left': state({ freeSpace: gibibyte }),
     'one on a network file system': state({ network: 'NFS', freeSpace: null }),
     'one on a network file system with little room': state({ network: 'SMB', freeSpace: gibibyte / 2 }),

@@ -53,6 +53,36 @@ describe('a warning about a plan', () => {
     expect(messages(planFor(asOf(400)), [{ ...fine, unit }], { policies })).toHaveLength(1);
   });
 
+  it('is about sites that have as many restored sites beside them as the service allows', () => {
+    const [hr, sales] = ['hr', 'sales'].map((site) =>
+      resourceOf('site', `https://contoso.sharepoint.com/sites/${site}`),
+    );
+    const plan = planFor(hr as Resource, sales as Resource);
+
+    expect(messages(plan, [{ ...fine, restoredSites: 999 }, fine])).toEqual([]);
+    expect(messages(plan, [{ ...fine, restoredSites: 1_000 }, fine])).toEqual([
+      'too-many-restored-sites: 1 site already has 1,000 sites beside it that restores made (`…R0`, `…R1`), and a site has at most 1,000: remove some of those, or restore in place (learn.microsoft.com/microsoft-365/backup/backup-restore-data)',
+    ]);
+    const inPlace = planFor({ ...(hr as Resource), settings: { ...november, destination: 'inPlace' } });
+    expect(messages(inPlace, [{ ...fine, restoredSites: 1_000 }])).toEqual([]);
+  });
+
+  it('is about a tenant with sites in several geographies', () => {
+    const plan = planFor(
+      resourceOf('site', 'https://contoso.sharepoint.com/sites/hr'),
+      resourceOf('site', 'https://Contoso.sharepoint.com/sites/sales'),
+    );
+    expect(messages(plan, [fine, fine])).toEqual([]);
+
+    const two = planFor(
+      resourceOf('site', 'https://contoso.sharepoint.com/sites/hr'),
+      resourceOf('site', 'https://contosoeur.sharepoint.com/sites/hr'),
+    );
+    expect(messages(two, [fine, fine])).toEqual([
+      'multi-geo: sites are on 2 hosts, so the tenant is a multi-geo one: a site or drive that was moved to another geography comes back there, and may have weekly restore points only (learn.microsoft.com/microsoft-365/backup/backup-restore-data#multi-geo-environments)',
+    ]);
+  });
+
   it('is not given about windows if nobody could read the policies, or none names a time', () => {
     expect(messages(planFor(asOf(400)), [fine], { policies: null })).toEqual([]);
     expect(messages(planFor(asOf(400)), [fine], { policies: [policy('p1', null)] })).toEqual([]);

@@ -32,6 +32,27 @@ describe('the time that restoring took', () => {
     expect([underWay, restoringTime(story.state)]).toEqual([null, null]);
   });
 
+  it('is not known while one of two sessions is open', () => {
+    const story = runOf(plan()).activates('mailbox-001').activates('mailbox-002');
+
+    expect(restoringTime(story.settles('mailbox-001', [restored(0)]).state)).toBeNull();
+  });
+
+  it('is not changed by a session that the service refused to activate', () => {
+    const story = runOf(plan())
+      .activates('mailbox-001')
+      .settles('mailbox-001', [restored(0)]);
+    const { activatedAt, endedAt } = story.read('mailbox-001');
+
+    const refused = { code: 'InvalidRequest', message: 'no' };
+    story
+      .begins('mailbox-002')
+      .after(60_000)
+      .with({ type: 'session-refused', session: 'mailbox-002', error: refused, split: false });
+
+    expect(restoringTime(story.state)).toBe((endedAt ?? 0) - (activatedAt ?? 0));
+  });
+
   it('is not known if nothing was activated', () => {
     expect(restoringTime(runOf(plan()).state)).toBeNull();
   });

@@ -365,6 +365,15 @@ describe('a draft', () => {
     expect(session?.leftDrafts).toMatchObject([{ sessionId: session?.sessionId }]);
   });
 
+  it('that the service does not delete is left, and listed', async () => {
+    const rig = cancelling(replacing('deleteSession', () => Promise.reject(refused(409, 'Conflict'))));
+
+    await rig.run();
+
+    const [session] = rig.state.sessions.values();
+    expect(session?.leftDrafts).toMatchObject([{ sessionId: session?.sessionId }]);
+  });
+
   it('that the service does not show yet is deleted all the same', async () => {
     const rig = cancelling(replacing('getSession', () => Promise.reject(refused(404, 'RestoreSessionNotFound'))));
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { GraphError } from '../../src/graph/graph-error.ts';
 import type { BulkRequest, RestoreArtifact, RestoreSession } from '../../src/graph/restore-api.ts';
 import { exitCodeOf, type RunResult } from '../../src/result/result.ts';
 import type { Wrap } from '../support/rigs/filling-rig.ts';
 import { RunRig } from '../support/rigs/run-rig.ts';
 import { refused, replacing } from '../support/rigs/wrapped-api.ts';
-import { specOf } from '../support/values/specs.ts';
+import { nameOf, specOf } from '../support/values/specs.ts';
 
 const hour = 3_600_000;
 const five = specOf({ mailbox: 5 });
@@ -239,5 +240,29 @@ describe('a run that is stopped while it tracks', () => {
     expect(stopped.totals.all).toMatchObject({ unknown: 5 });
     expect(exitCodeOf(stopped)).toBe(4);
     expectSuccess(resumed);
+  });
+});
+
+describe('a session of which the list of protection units cannot be read', () => {
+  const seenByApplication = { view: 'application', unitList: 'application', unchanged: 0 } as const;
+  const later = new GraphError('later', { kind: 'unreachable', status: 503 });
+  const withoutUnits = replacing('listProtectionUnits', () => refusedPages(later));
+
+  it('is settled if what came back is certain without names', async () => {
+    const rig = new RunRig(specOf({ mailbox: 3 }), seenByApplication, withoutUnits);
+
+    const { totals } = await rig.run();
+
+    expect(totals.all).toMatchObject({ succeeded: 3 });
+    expect(rig.state.open.size).toBe(0);
+  });
+
+  it('stalls if names would say what came back and what did not', async () => {
+    const failure = { resource: nameOf('mailbox', 1), outcome: 'failed', code: 'MailboxBusy', duration: null } as const;
+    const rig = new RunRig(specOf({ mailbox: 3 }), { ...seenByApplication, outcomes: [failure] }, withoutUnits);
+
+    await rig.run();
+
+    expect(rig.events.filter(({ type }) => type === 'session-stalled')).toMatchObject([{ because: 'no-names' }]);
   });
 });

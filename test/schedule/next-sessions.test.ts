@@ -75,6 +75,12 @@ describe('the sessions to start', () => {
     expect(started(queue, { use: used({ sessions: 9 }), slots: 2 }).start).toEqual(['mailbox 0+1000']);
   });
 
+  it('leave more slots to a workload of which more waits', () => {
+    const queue = [batch('mailbox', 0, 9_000), batch('site', 9_000, 1_000)];
+
+    expect(started(queue).start.slice(0, 2)).toEqual(['mailbox 0+112', 'site 9000+989']);
+  });
+
   it('are none if no slot is free', () => {
     expect(started([batch('mailbox', 0, 10)], { use: used({ sessions: 10 }) }).start).toEqual([]);
   });

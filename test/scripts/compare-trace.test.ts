@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compareTraces } from '../../scripts/trace/comparison.ts';
-import { guesses } from '../../scripts/trace/guesses.ts';
+import { leftOpen } from '../../scripts/trace/first-run.ts';
+import { guesses, verdictsOn } from '../../scripts/trace/guesses.ts';
 import { type ReadTrace, readTrace } from '../../scripts/trace/read-trace.ts';
 import { defaultScenario, type FaultRule, type Scenario } from '../../src/emulator/scenario/scenario.ts';
 import { callShapes } from '../../src/graph/trace/call-line.ts';
@@ -159,6 +160,13 @@ describe('the guesses', () => {
     const rows = [...(table.split('\n## ')[0] ?? '').matchAll(/^\| (.+?) \|/gm)].map(([, cell]) => cell);
 
     expect(Object.keys(guesses)).toEqual(rows.slice(1));
+  });
+
+  it('have a reason each if a first run on a tenant leaves them open', async () => {
+    const trace = await firstContact();
+    const settled = new Set(verdictsOn(trace, trace).map(({ row }) => row));
+
+    expect(Object.keys(leftOpen)).toEqual(Object.keys(guesses).filter((row) => !settled.has(row)));
   });
 });
 

@@ -11,8 +11,8 @@ function named(name: string): WrittenResource {
   return { name, directoryId: null, size: null, priority: null };
 }
 
-function at(line: number, source = 0): ResourceContext {
-  return { wave: 0, settings: november, selection: null, line, source };
+function inFile(source: number): ResourceContext {
+  return { wave: 0, settings: november, selection: null, source };
 }
 
 function emptySet(): ResourceSet {
@@ -31,10 +31,10 @@ describe('WorkloadResources', () => {
     const resourceSet = emptySet();
     resourceSet.files.push({ place: 'specs/a.csv', source: { path: 'a.csv', sha256: '' } });
     const mailboxes = mailboxesOf(resourceSet);
-    mailboxes.add(named('ada@contoso.com'), at(5));
+    mailboxes.add(named('ada@contoso.com'), 5, inFile(0));
 
-    const inSameFile = mailboxes.add(named('ADA@contoso.com'), at(9));
-    const inOtherFile = mailboxes.add(named('ada@contoso.com'), at(17, 1));
+    const inSameFile = mailboxes.add(named('ADA@contoso.com'), 9, inFile(0));
+    const inOtherFile = mailboxes.add(named('ada@contoso.com'), 17, inFile(1));
 
     expect(inSameFile?.message).toBe('`ADA@contoso.com` is already named on line 5');
     expect(inOtherFile?.message).toBe('`ada@contoso.com` is already named at specs/a.yaml:5');
@@ -42,11 +42,11 @@ describe('WorkloadResources', () => {
 
   it('allows the same name in another workload', () => {
     const resourceSet = emptySet();
-    mailboxesOf(resourceSet).add(named('ada@contoso.com'), at(1));
+    mailboxesOf(resourceSet).add(named('ada@contoso.com'), 1, inFile(0));
 
     const drives = new WorkloadResources(resourceSet, { workload: 'drive', exclude: [], allowDuplicates: false });
 
-    expect(drives.add(named('ada@contoso.com'), at(2))).toBeUndefined();
+    expect(drives.add(named('ada@contoso.com'), 2, inFile(0))).toBeUndefined();
     expect(resourceSet.resources.map(({ workload }) => workload)).toEqual(['mailbox', 'drive']);
   });
 
@@ -54,7 +54,7 @@ describe('WorkloadResources', () => {
     const resourceSet = emptySet();
     const mailboxes = mailboxesOf(resourceSet, { exclude: ['Intern@Contoso.com', 'nobody@contoso.com'] });
 
-    mailboxes.add(named('intern@contoso.com'), at(1));
+    mailboxes.add(named('intern@contoso.com'), 1, inFile(0));
 
     expect(mailboxes.isEmpty).toBe(true);
     expect(mailboxes.hasExcluded('intern@contoso.com')).toBe(true);
@@ -68,7 +68,7 @@ describe('WorkloadResources', () => {
         const resourceSet = emptySet();
         const mailboxes = mailboxesOf(resourceSet, { allowDuplicates });
 
-        const faults = names.filter((name, line) => mailboxes.add(named(name), at(line)));
+        const faults = names.filter((name, line) => mailboxes.add(named(name), line, inFile(0)));
 
         const firsts = names.filter((name, index) => {
           return names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) === index;

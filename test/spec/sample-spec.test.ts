@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleSpec } from '../../src/spec/sample-spec.ts';
+import { type ListInSpec, sampleSpec, specAround } from '../../src/spec/sample-spec.ts';
 import { readSpecText } from '../support/values/spec-files.ts';
 
 describe('the sample spec', () => {
@@ -21,5 +21,58 @@ describe('the sample spec', () => {
     expect('spec' in result && result.spec.resources.map(({ kind }) => kind)).toEqual([
       ...['mailbox', 'mailbox', 'drive', 'site', 'message', 'file', 'file'],
     ]);
+  });
+});
+
+describe('the spec around a list', () => {
+  const people: ListInSpec = {
+    name: 'everyone',
+    workload: 'mailbox',
+    file: 'people.csv',
+    columns: { address: 'Mail address', size: 'Size (GB)' },
+    mayBeDrives: true,
+  };
+  const list = 'Mail address,Size (GB)\nada@contoso.com,5\n';
+
+  it('restores what the list names, by the columns that it has', async () => {
+    const text = specAround(people);
+
+    expect(await readSpecText(text, { 'people.csv': list })).toMatchObject({
+      spec: { name: 'everyone', resources: [{ kind: 'mailbox', name: 'ada@contoso.com', size: 5 * 2 ** 30 }] },
+    });
+    expect(text).toContain(`
+mailboxes:
+  lists:
+    - file: "people.csv"
+      columns:                     # field: header of its column
+        address: "Mail address"
+        size: "Size (GB)"
+  # exclude: []                    # names in the list to leave out
+
+# The OneDrives of the same people:
+# drives: { lists: [{"file":"people.csv","columns":{"address":"Mail address","size":"Size (GB)"}}] }
+
+`);
+  });
+
+  it('restores the drives of the same people too once they are no comment', async () => {
+    const text = specAround(people).replace('# drives:', 'drives:');
+
+    const result = await readSpecText(text, { 'people.csv': list });
+
+    expect('spec' in result && result.spec.resources.map(({ kind }) => kind)).toEqual(['mailbox', 'drive']);
+  });
+
+  it('names no columns if the list has the usual ones, and no drives for sites', () => {
+    const sites = specAround({ ...people, workload: 'site', file: 'sites.csv', columns: {}, mayBeDrives: false });
+
+    expect(sites).toContain(`
+sites:
+  lists:
+    - file: "sites.csv"
+  # exclude: []                    # names in the list to leave out
+
+`);
+    expect(specAround({ ...people, columns: {} })).toContain('# drives: { lists: ["people.csv"] }\n');
   });
 });

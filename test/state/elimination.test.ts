@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
+import { type KnownNames, leftoversOf } from '../../src/state/elimination.ts';
 import type { ArtifactRecord, ErrorDetail } from '../../src/state/event-data.ts';
 import type { NewEvent } from '../../src/state/events.ts';
 import type { Outcome } from '../../src/state/outcome.ts';
-import { outcomesOf, unowned } from '../../src/state/session-outcomes.ts';
+import { inDoubt, outcomesOf, unowned } from '../../src/state/session-outcomes.ts';
+import { requestOf, type SessionWithArtifacts } from '../../src/state/session-state.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
 import { countsOf, failed, type RunStory, restored, runOf, unresolved } from '../support/values/run-story.ts';
 import { resourceOf, specOf } from '../support/values/specs.ts';
@@ -46,6 +48,26 @@ describe('artifacts that are left when all others have their resource', () => {
 
     expect(rowsOf(story)).toEqual(['succeeded artifact-0', 'failed UnknownError artifact-1', 'succeeded', 'succeeded']);
     expect(unowned(story.read(session), story.state).map(({ id }) => id)).toEqual(['x', 'y']);
+  });
+
+  it('are in doubt only if a name would change a row', () => {
+    const doubts = (...artifacts: ArtifactRecord[]): number => {
+      const story = ended([restored(0), restored(1), ...artifacts]);
+      return inDoubt(story.read(session), story.state).length;
+    };
+
+    expect(doubts(nameless('x'), nameless('y'))).toBe(0);
+    expect(doubts(nameless('x'), lost('y', 'MailboxBusy'))).toBe(2);
+    expect(doubts(nameless('x'))).toBe(1);
+  });
+
+  it('are not counted as unnamed if an only one has its only row', () => {
+    expect(
+      ended([restored(0), restored(1), restored(2), nameless('x')]).state.sessions.get(session)?.unnamedCount,
+    ).toBe(0);
+    expect(
+      ended([restored(0), restored(1), nameless('x'), nameless('y')]).state.sessions.get(session)?.unnamedCount,
+    ).toBe(2);
   });
 
   it('say so if all failed with the same code', () => {
@@ -167,6 +189,100 @@ describe('nothing is concluded', () => {
     story.settles(session, [restored(0), nameless('x'), lost('y', 'MailboxBusy')].slice(0, 3));
 
     expect(rowsOf(story).filter((row) => row === unknown)).toHaveLength(2);
+  });
+});
+
+describe('the artifacts and the resources that are left', () => {
+  const story = ended([restored(0), failed(1, 'UnknownError'), nameless('x'), nameless('y')]);
+  const known = story.read(session);
+  const counts = countsOf({ completed: 3, failed: 1 });
+  const request = requestOf(known);
+  const leftIn = (changes: Partial<SessionWithArtifacts> = {}, names: KnownNames = story.state) => {
+    const left = leftoversOf({ ...known, ...changes } as SessionWithArtifacts, names);
+    return left && [[...left.resources], left.artifacts.map(({ id }) => id)];
+  };
+
+  it('belong together if everything agrees', () => {
+    expect(leftIn()).toEqual([
+      [2, 3],
+      ['x', 'y'],
+    ]);
+  });
+
+  it.each<[string, Partial<SessionWithArtifacts>]>([
+    ['it was never activated', { activatedAt: null }],
+    ['it ended early', { earlyEnd: 'vanished' }],
+    ['it has not ended', { status: 'active' }],
+    ['it has no counts', { counts: null }],
+    ['it has no request', { request: null } as Partial<SessionWithArtifacts>],
+    ['it counts more that came back', { counts: { ...counts, completed: 4, failed: 0 } }],
+    ['it counts more that failed', { counts: { ...counts, completed: 2, failed: 2 } }],
+    [
+      'it has one more resource',
+      {
+        resources: [
+          [0, 4],
+          [5, 1],
+        ],
+      },
+    ],
+    ['it has one resource less', { resources: [[0, 3]] }],
+    ['nothing is left', { artifacts: new Map([0, 1, 2, 3].map((resource) => [`${resource}`, restored(resource)])) }],
+    [
+      'a resource has an artifact, and was not resolved',
+      {
+        request: { ...request, status: 'completedWithErrors', unresolved: [{ resource: 0, code: 'X', message: 'no' }] },
+        resources: [[0, 5]],
+      } as Partial<SessionWithArtifacts>,
+    ],
+  ])('are not known if %s', (_what, changes) => {
+    expect(leftIn(changes)).toBeNull();
+  });
+
+  it('are known too if the request completed with the names that it could not resolve', () => {
+    const unresolvedOne = [{ resource: 4, code: 'ArtifactNotFound', message: 'no' }];
+    const five = { resources: [[0, 5]] as const };
+
+    for (const [status, error] of [
+      ['completed', { code: 'X', message: 'no' }],
+      ['completedWithErrors', null],
+    ] as const)
+      expect(leftIn({ ...five, request: { ...request, status, error, unresolved: unresolvedOne } } as never)).toEqual([
+        [2, 3],
+        ['x', 'y'],
+      ]);
+  });
+
+  const called = (...names: (string | null)[]): Partial<SessionWithArtifacts> => {
+    const [x = null, y = null] = names;
+    const artifacts = [
+      restored(0),
+      failed(1, 'Q'),
+      nameless('x', { calledByService: x }),
+      nameless('y', { calledByService: y }),
+    ];
+    return { artifacts: new Map(artifacts.map((artifact) => [artifact.id, artifact])) };
+  };
+
+  it('need no names', () => {
+    expect(leftIn(called(null, null))).not.toBeNull();
+  });
+
+  it('are not known if the service calls one by the id of a resource that has an artifact', () => {
+    const names = { ...story.state, foundIds: new Map([[0, 'ID-OF-0']]) };
+
+    expect(leftIn(called('id-of-0', 'id-of-9'), names)).toBeNull();
+    expect(leftIn(called('id-of-8', 'id-of-9'), names)).not.toBeNull();
+  });
+
+  it('are not known if all have ids, and a resource that is left has another', () => {
+    const names = { ...story.state, foundIds: new Map([[2, 'id-of-2']]) };
+
+    expect(leftIn(called('id-of-8', 'id-of-9'), names)).toBeNull();
+    expect(leftIn(called('id-of-2', 'id-of-9'), names)).not.toBeNull();
+    expect(leftIn(called('id-of-9', null), names)).not.toBeNull();
+    expect(leftIn(called('id-of-9', 'user3@contoso.com'), names)).not.toBeNull();
+    expect(leftIn(called('id-of-9', 'https://contoso.sharepoint.com/sites/a'), names)).not.toBeNull();
   });
 });
 

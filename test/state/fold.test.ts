@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../src/m365/limits.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import type { RestoreSettings } from '../../src/spec/spec.ts';
+import type { ArtifactRecord } from '../../src/state/event-data.ts';
 import type { NewEvent } from '../../src/state/events.ts';
 import { fold, initialState } from '../../src/state/fold.ts';
-import { noUsage, sessionNamed, withArtifacts } from '../../src/state/run-state.ts';
-import { planOf } from '../support/values/plans.ts';
+import { noUsage, sessionNamed, startable, withArtifacts } from '../../src/state/run-state.ts';
+import { planOf, planTime } from '../support/values/plans.ts';
 import { failed, type RunStory, restored, runOf, storyStart } from '../support/values/run-story.ts';
-import { november, resourceOf } from '../support/values/specs.ts';
+import { november, resourceOf, specOfWaves } from '../support/values/specs.ts';
 
 const session = 'mailbox-001';
 const at = '2026-11-22T03:00:00.000Z';
@@ -44,6 +47,8 @@ describe('a run of which nothing has happened', () => {
       withheld: new Set(),
       foundDrafts: [],
       foundIds: new Map(),
+      sameUnits: [],
+      twins: new Map(),
       others: noUsage,
       throttles: [],
       pause: null,
@@ -247,5 +252,190 @@ describe('a day allowance that is used up', () => {
     story.with({ type: 'allowance-used-up', until: storyStart + 90_000 });
 
     expect(story.state).toEqual(before);
+  });
+});
+
+describe('an event that cannot have happened', () => {
+  it.each<[string, NewEvent]>([
+    [
+      'finds an id for a resource that the plan does not have',
+      { type: 'ids-found', found: [{ resource: 5, directoryId: 'd' }] },
+    ],
+    [
+      'lists an artifact of a resource that the plan does not have',
+      { type: 'artifacts-read', session, artifacts: [restored(5)] },
+    ],
+  ])('%s', (_what, event) => {
+    const story = fiveInTwos().activates(session);
+
+    expect(() => story.with(event)).toThrow('the plan has no resource 5');
+  });
+
+  it('begins a wave that the plan does not have', () => {
+    expect(() => fiveInTwos().with({ type: 'wave-begun', wave: 1 })).toThrow('the plan has no wave 1');
+  });
+
+  it.each([
+    ['before', [[2, 1]]],
+    ['after', [[6, 2]]],
+    ['without any', [[3, 0]]],
+    [
+      'in one of two spans',
+      [
+        [3, 1],
+        [6, 2],
+      ],
+    ],
+  ] as [string, [number, number][]][])('begins a session with resources of another group: %s', (_what, resources) => {
+    const story = runOf(planOf({ mailbox: 3, drive: 4 }));
+
+    expect(() => story.with({ type: 'session-begun', session: 'drive-001', group: 1, resources, attempt: 1 })).toThrow(
+      'the group 1 does not have all resources of the session',
+    );
+  });
+
+  it('checks something before a check was started', () => {
+    const verdict = { resource: 0, check: 'passed' } as const;
+
+    expect(() => fiveInTwos().with({ type: 'resources-checked', verdicts: [verdict] })).toThrow('no check was started');
+    expect(() => fiveInTwos().with({ type: 'check-ended', problem: null })).toThrow('no check was started');
+  });
+});
+
+describe('what came back is checked', () => {
+  const checking = (): RunStory => fiveInTwos().with({ type: 'check-started', program: 'check.sh' });
+
+  it('by a program, with a verdict for each resource', () => {
+    const story = checking().with(
+      { type: 'resources-checked', verdicts: [{ resource: 0, check: 'passed' }] },
+      { type: 'resources-checked', verdicts: [{ resource: 4, check: 'failed', message: 'empty' }] },
+    );
+
+    expect(story.state.check).toEqual({
+      program: 'check.sh',
+      verdicts: new Map([
+        [0, { resource: 0, check: 'passed' }],
+        [4, { resource: 4, check: 'failed', message: 'empty' }],
+      ]),
+      isOver: false,
+      problem: null,
+    });
+  });
+
+  it('until the program has ended', () => {
+    expect(checking().with({ type: 'check-ended', problem: 'exit code 1' }).state.check).toMatchObject({
+      program: 'check.sh',
+      isOver: true,
+      problem: 'exit code 1',
+    });
+  });
+
+  it('again by another program, which forgets the verdicts of the first', () => {
+    const story = checking().with({ type: 'resources-checked', verdicts: [{ resource: 0, check: 'passed' }] });
+
+    expect(story.with({ type: 'check-started', program: 'b' }).state.check?.verdicts.size).toBe(0);
+  });
+
+  it('of resources of the plan only', () => {
+    const verdicts = [{ resource: 5, check: 'passed' } as const];
+
+    expect(() => checking().with({ type: 'resources-checked', verdicts })).toThrow('the plan has no resource 5');
+  });
+});
+
+describe('a run whose state was lost', () => {
+  const started = (): RunStory => {
+    const story = fiveInTwos();
+    const begin = story.events[0];
+    return begin?.type === 'run-started' ? story.with({ ...begin, fromService: true }) : story;
+  };
+
+  it('starts nothing until it was read back', () => {
+    expect([...started().state.withheld]).toEqual(['mailbox', 'drive', 'site']);
+    expect(startable(started().state)).toEqual([]);
+    expect(startable(fiveInTwos().state)).toHaveLength(1);
+  });
+
+  it('then withholds workloads of which a session may hold anything, and knows the drafts that it left', () => {
+    const story = started().after(1_000);
+    const at = new Date(story.now).toISOString();
+    story.with({
+      type: 'state-rebuilt',
+      withheld: [{ workload: 'site', sessionIds: ['s1'] }],
+      drafts: [{ workload: 'drive', sessionId: 's2' }],
+    });
+
+    expect([...story.state.withheld]).toEqual(['site']);
+    expect(story.state.foundDrafts).toEqual([{ workload: 'drive', sessionId: 's2', at }]);
+    expect(startable(story.state)).toHaveLength(1);
+  });
+});
+
+describe('a run', () => {
+  const only = { list: 'vip.csv', sha256: 'a'.repeat(64), resources: [[1, 2]] as const };
+
+  it('is real unless it says that it is emulated, or the service does', () => {
+    const story = fiveInTwos();
+    const begin = story.events[0];
+    if (begin?.type !== 'run-started') throw new Error('a run starts with its start');
+
+    expect(story.state.isEmulated).toBe(false);
+    expect(story.with({ ...begin, emulated: true }).state.isEmulated).toBe(true);
+    expect(fiveInTwos().with({ type: 'emulator-found' }).state.isEmulated).toBe(true);
+  });
+
+  it('restores only a part of the plan as long as the process that was started so', () => {
+    const story = fiveInTwos().with({ type: 'run-resumed', toolVersion: '0', operator: null, only });
+    const part = story.state.only;
+    story.with({ type: 'run-resumed', toolVersion: '0', operator: null });
+
+    expect([part, story.state.only]).toEqual([only, null]);
+  });
+
+  it('knows the ids that the directory named, and whose names it could not read', () => {
+    const story = fiveInTwos().with(
+      { type: 'ids-found', found: [{ resource: 4, directoryId: 'id-of-4' }] },
+      { type: 'names-unread', owner: 'sites', code: 'Forbidden', message: 'no' },
+    );
+
+    expect([...story.state.foundIds]).toEqual([[4, 'id-of-4']]);
+    expect([...story.state.namesUnread]).toEqual(['sites']);
+  });
+
+  it('counts a session by the number in its name, because some may be missing', () => {
+    const story = fiveInTwos().begins('mailbox-012');
+
+    expect(story.state.begun.mailbox).toBe(12);
+    expect(story.begins('mailbox-002').state.begun.mailbox).toBe(13);
+    expect(story.begins('mailbox').state.begun.mailbox).toBe(14);
+  });
+});
+
+describe('the wave of a run', () => {
+  it('is the one that was begun last, whose gate can be lost', () => {
+    const plan = makePlan(specOfWaves(['one', 'two'].map((name) => ({ name, counts: { mailbox: 1 } }))), planTime);
+    const story = runOf(plan).with({ type: 'gate-lost', wave: 0, most: 0.5 });
+    const first = { ...story.state };
+    story.with({ type: 'wave-begun', wave: 1 });
+
+    expect([first.wave, first.isGateLost, story.state.wave, story.state.isGateLost]).toEqual([0, true, 1, false]);
+  });
+});
+
+describe('a site that was restored in place', () => {
+  const lacking = (artifact: ArtifactRecord, settings: RestoreSettings = november): boolean => {
+    const plan = planOf(
+      {},
+      { resources: [resourceOf('site', 'https://contoso.sharepoint.com/sites/a', { settings })] },
+    );
+    const story = runOf(plan).activates('site-001').settles('site-001', [artifact]);
+    return sessionNamed(story.state, 'site-001').lacksLocations;
+  };
+  const inPlace = { ...november, destination: 'inPlace' } as const;
+
+  it('may still get a location if nobody knows which site it is', () => {
+    expect(lacking(restored(null, { restoredTo: null }), inPlace)).toBe(true);
+    expect(lacking(restored(0, { restoredTo: null }), inPlace)).toBe(false);
+    expect(lacking(restored(0, { restoredTo: null }))).toBe(true);
   });
 });

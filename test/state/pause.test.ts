@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isPauseUnmeasured, pauseLeft } from '../../src/state/pause.ts';
+import { isPauseUnmeasured, pauseLeft, timePaused } from '../../src/state/pause.ts';
 import { planOf } from '../support/values/plans.ts';
 import { type RunStory, runOf } from '../support/values/run-story.ts';
 
@@ -49,5 +49,26 @@ describe('a pause that the service asks for', () => {
     const { pause } = story.state;
     const left = [0, 4 * minute, 10 * minute].map((later) => pauseLeft(pause, since - 2 * hour + later));
     expect(left).toEqual([10 * minute, 6 * minute, 0]);
+  });
+});
+
+describe('the time spent in pauses', () => {
+  const pauses = [
+    { at: 60_000, until: 90_000 },
+    { at: 10_000, until: 30_000 },
+    { at: 70_000, until: 80_000 },
+    { at: 80_000, until: 95_000 },
+  ];
+
+  it('counts what several pauses have in common once, in any order', () => {
+    expect(timePaused(pauses)).toBe(55_000);
+    expect(timePaused([])).toBe(0);
+  });
+
+  it('counts what lies between two moments only', () => {
+    const between = (from: number, to: number): number => timePaused(pauses, { from, to });
+
+    expect([between(0, 20_000), between(20_000, 65_000), between(30_000, 60_000)]).toEqual([10_000, 15_000, 0]);
+    expect([between(85_000, 200_000), between(200_000, 300_000), between(72_000, 75_000)]).toEqual([10_000, 0, 3_000]);
   });
 });

@@ -6,7 +6,7 @@ import { resumedSession } from '../../src/state/session-fold.ts';
 import { isLive, requestOf, type SessionState } from '../../src/state/session-state.ts';
 import { planOf } from '../support/values/plans.ts';
 import { countsOf, failed, observed, type RunStory, restored, runOf, unresolved } from '../support/values/run-story.ts';
-import { pointOf } from '../support/values/specs.ts';
+import { filesOf, messagesOf, pointOf } from '../support/values/specs.ts';
 
 const session = 'mailbox-001';
 const error = { code: 'X', message: 'no' };
@@ -329,5 +329,213 @@ describe('a resumed session', () => {
 
     expect(stateIn(story)).toMatchObject({ stalled: null, changedAt: lastMoment(story).milliseconds });
     expect(sessionNamed(story.state, 'mailbox-002')).toEqual(settled);
+  });
+});
+
+describe('a session of chosen artifacts', () => {
+  const point = { ...search, foundBy: null, pointAt: 1 };
+  const left = { resource: 0, artifact: null, outcome: 'failed', code: 'X', message: 'no' } as const;
+
+  const points = (): RunStory =>
+    runOf(
+      planOf(
+        {},
+        { resources: ['ada', 'bob', 'cy'].map((who) => pointOf('mailbox', `${who}@contoso.com`, `p-${who}`)) },
+      ),
+    ).begins(session);
+  const chosen = (until: number | null = null): RunStory =>
+    points().with({
+      type: 'artifacts-chosen',
+      session,
+      chosen: [point, { ...point, resource: 1 }, { ...point, resource: 2 }],
+      setAside: [],
+      until,
+    });
+  const draft = (taken: number = 1): RunStory =>
+    chosen().with(
+      { type: 'session-intended', session },
+      { type: 'session-created', session, sessionId: 's1', createdBy: 'app', taken, setAside: [], untold: null },
+    );
+  const sends = (story: RunStory, untold: typeof error | null = null, setAside: readonly (typeof left)[] = []) =>
+    stateIn(
+      story.with(
+        { type: 'artifacts-intended', session, count: 2 },
+        { type: 'artifacts-added', session, count: 2, setAside, untold },
+      ),
+    );
+
+  it('begins with the choice, which it has made as often as it was made', () => {
+    expect(stateIn(points())).toMatchObject({ step: 'choose', filling: 'standard', kind: 'mailbox', timesChosen: 0 });
+    expect(stateIn(chosen(9))).toMatchObject({
+      step: 'create',
+      chosen: [{ resource: 0 }, { resource: 1 }, { resource: 2 }],
+      chosenUntil: 9,
+      sentCount: 0,
+      timesChosen: 1,
+      needsCheck: false,
+    });
+  });
+
+  it('is filled until all that was chosen was sent, and is then ready to be activated', () => {
+    expect(stateIn(draft())).toMatchObject({ step: 'add', sentCount: 1, createdBy: 'app', status: 'draft' });
+    expect(stateIn(draft(3))).toMatchObject({ step: 'activate', sentCount: 3, unanswered: false });
+    expect(sends(draft())).toMatchObject({ step: 'activate', sentCount: 3, unanswered: false, needsCheck: false });
+  });
+
+  it('is checked first if the service refused something without saying what', () => {
+    expect(sends(draft(), error)).toMatchObject({ step: 'check', unattributedError: error, needsCheck: true });
+    expect(sends(draft(), null, [left])).toMatchObject({ step: 'activate', leftOut: [left], unattributedError: null });
+  });
+
+  it('keeps such an error while more is sent', () => {
+    const story = draft();
+    story.with(
+      { type: 'artifacts-intended', session, count: 1 },
+      { type: 'artifacts-added', session, count: 1, setAside: [left], untold: error },
+    );
+    expect(stateIn(story)).toMatchObject({ step: 'add', sentCount: 2 });
+
+    story.with(
+      { type: 'artifacts-intended', session, count: 1 },
+      { type: 'artifacts-added', session, count: 1, setAside: [{ ...left, resource: 2 }], untold: null },
+    );
+    expect(stateIn(story)).toMatchObject({
+      step: 'check',
+      unattributedError: error,
+      leftOut: [left, { ...left, resource: 2 }],
+    });
+  });
+
+  it('is checked first if a call to fill it was never answered', () => {
+    const story = draft().with({ type: 'artifacts-intended', session, count: 2 });
+
+    expect(stateIn(story)).toMatchObject({ unanswered: true, needsCheck: false });
+    expect(sends(story)).toMatchObject({ step: 'check', needsCheck: true });
+  });
+
+  it.each([
+    [false, [1, 2]],
+    [true, [1, null]],
+    [true, [null]],
+  ])('is checked first if nobody has looked up one of its restore points: %s for %j', (needsCheck, moments) => {
+    const items = moments.map((pointAt, resource) => ({ ...point, resource, pointAt }));
+
+    const story = points().with({ type: 'artifacts-chosen', session, chosen: items, setAside: [], until: null });
+
+    expect(stateIn(story)).toMatchObject({ needsCheck });
+  });
+
+  it('leaves out what is removed from its draft, and what the check finds', () => {
+    const story = draft(3).with({ type: 'removal-intended', session, artifactIds: ['a'], setAside: [left] });
+    expect(stateIn(story)).toMatchObject({ unanswered: true, leftOut: [left] });
+
+    story.with({ type: 'draft-checked', session, setAside: [{ ...left, resource: 1 }], untold: 0 });
+    expect(stateIn(story)).toMatchObject({ step: 'activate', unanswered: false, leftOut: [{ ...left, resource: 1 }] });
+  });
+
+  it('is discarded if the service refuses to activate it', () => {
+    const story = draft(3).with(
+      { type: 'activation-intended', session },
+      { type: 'deletion-intended', session, error },
+    );
+
+    expect(stateIn(story)).toMatchObject({ step: 'discard', unanswered: true, error });
+  });
+
+  it('chooses again if the service has lost its draft', () => {
+    const story = draft(3).with({ type: 'session-vanished', session, again: true });
+
+    expect(stateIn(story)).toMatchObject({
+      step: 'choose',
+      sessionId: null,
+      status: 'unknown',
+      chosen: [],
+      sentCount: 0,
+      leftOut: [],
+      timesChosen: 1,
+    });
+  });
+
+  it('may be divided, if it has more artifacts than a session may have', () => {
+    const story = points().after(60_000).with({ type: 'session-divided', session, found: 2_000 });
+
+    expect(stateIn(story)).toMatchObject({
+      step: 'settled',
+      earlyEnd: 'split',
+      endedAt: lastMoment(story).milliseconds,
+    });
+  });
+
+  it('may leave a draft that nobody may delete', () => {
+    const story = draft().with({ type: 'draft-left', session, sessionId: 's1', because: 'it holds more' });
+
+    expect(stateIn(story).leftDrafts).toEqual([{ sessionId: 's1', at: lastMoment(story).text }]);
+  });
+
+  it('may choose as often again when the run is resumed', () => {
+    const story = draft().with({ type: 'run-resumed', toolVersion: '0', operator: null });
+
+    expect(stateIn(story)).toMatchObject({ timesChosen: 0, isIntentInherited: false });
+  });
+
+  it('has inherited a call that an earlier process sent and got no answer to', () => {
+    const story = draft().with({ type: 'artifacts-intended', session, count: 2 });
+    story.with({ type: 'run-resumed', toolVersion: '0', operator: null });
+    expect(stateIn(story).isIntentInherited).toBe(true);
+
+    story.with({ type: 'artifacts-intended', session, count: 2 });
+    expect(stateIn(story).isIntentInherited).toBe(false);
+  });
+});
+
+describe('what a session may hold', () => {
+  const kinds = {
+    points: [pointOf('mailbox', 'ada@contoso.com', 'point-0'), { ...search, foundBy: null }],
+    messages: [messagesOf('ada@contoso.com', "Subject -like 'a*'"), search],
+    files: [filesOf('drive', 'ada@contoso.com', 'Documents/'), file],
+  } as const;
+
+  it.each([
+    ['points', 'points', true],
+    ['messages', 'messages', true],
+    ['files', 'files', true],
+    ['points', 'messages', false],
+    ['points', 'files', false],
+    ['messages', 'points', false],
+    ['messages', 'files', false],
+    ['files', 'points', false],
+    ['files', 'messages', false],
+  ] as const)('is what its resources are: in a session of %s, %s: %s', (of, holds, isPossible) => {
+    const [resource] = kinds[of];
+    const name = `${resource.workload}-001`;
+    const story = runOf(planOf({}, { resources: [resource] })).begins(name);
+    const choose = (): RunStory =>
+      story.with({ type: 'artifacts-chosen', session: name, chosen: [kinds[holds][1]], setAside: [], until: null });
+
+    if (isPossible)
+      expect(sessionNamed(choose().state, name)).toMatchObject({ step: 'create', chosen: [kinds[holds][1]] });
+    else expect(choose).toThrow("`artifacts-chosen` can't happen");
+  });
+
+  it.each<[string, NewEvent]>([
+    ['artifacts', { type: 'artifacts-intended', session, count: 1 }],
+    ['a removal', { type: 'removal-intended', session, artifactIds: [], setAside: [] }],
+    ['a check', { type: 'draft-checked', session, setAside: [], untold: 0 }],
+  ])('is not, in a session of names: %s', (_what, event) => {
+    expect(() => created().with(event)).toThrow("can't happen");
+  });
+
+  it.each<[string, NewEvent]>([
+    ['a bulk addition request', { type: 'request-added', session, bulkRequestId: 'b' }],
+    ['an answer about one', unresolved(session, 0)],
+    ['artifacts before it is created', { type: 'artifacts-added', session, count: 1, setAside: [], untold: null }],
+    ['a check before it is created', { type: 'draft-checked', session, setAside: [], untold: 0 }],
+    ['a deletion before it is created', { type: 'deletion-intended', session, error: null }],
+    ['a wait for room before it is created', { type: 'activation-deferred', session, code: 'X', until: 0 }],
+    ['an activation without effect before it is created', { type: 'activation-disproved', session }],
+  ])('is not, in a session of restore points: %s', (_what, event) => {
+    const story = runOf(planOf({}, { resources: [pointOf('mailbox', 'ada@contoso.com', 'point-0')] })).begins(session);
+
+    expect(() => story.with(event)).toThrow("can't happen");
   });
 });

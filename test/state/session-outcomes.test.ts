@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ArtifactAdditions } from '../../src/graph/artifact-changes.ts';
-import type { ArtifactRecord, ErrorDetail } from '../../src/state/event-data.ts';
+import type { ArtifactRecord, ErrorDetail, LeftOutResource } from '../../src/state/event-data.ts';
 import type { NewEvent } from '../../src/state/events.ts';
 import type { Outcome, ResourceOutcome } from '../../src/state/outcome.ts';
-import { outcomesOf, unattributed } from '../../src/state/session-outcomes.ts';
+import { outcomesOf, partlyRestored, unattributed } from '../../src/state/session-outcomes.ts';
 import { fillingRig, treesOf, type Wrap } from '../support/rigs/filling-rig.ts';
 import { replacing } from '../support/rigs/wrapped-api.ts';
 import { planOf } from '../support/values/plans.ts';
 import { countsOf, failed, observed, type RunStory, restored, runOf, unresolved } from '../support/values/run-story.ts';
-import { filesOf } from '../support/values/specs.ts';
+import { filesOf, messagesOf } from '../support/values/specs.ts';
 
 const session = 'mailbox-001';
 const three = (): RunStory => runOf(planOf({ mailbox: 3 })).activates(session);
@@ -423,5 +423,106 @@ describe('a path that matches several files', () => {
     const { rows } = await rig.run();
 
     expect(rows.map(({ outcome }) => outcome)).toEqual(['unknown', 'succeeded', 'succeeded']);
+  });
+});
+
+describe('the files of a session', () => {
+  const drive = 'drive-001';
+  const [documents, plans] = [0, 1];
+
+  interface Chosen {
+    readonly path: string;
+    readonly resource: number;
+    readonly also?: readonly number[];
+  }
+
+  /** A session of two paths, activated with these files, of which the service refused some. */
+  const sessionOf = (files: readonly Chosen[], setAside: readonly LeftOutResource[] = []): RunStory => {
+    const resources = ['Documents/', 'Plans/'].map((path) => filesOf('drive', 'ada@contoso.com', path));
+    const chosen = files.map(({ path, ...one }) => ({
+      ...one,
+      pointId: 'p',
+      pointAt: 1,
+      foundBy: 'b',
+      item: { key: path, path, url: null },
+    }));
+    return runOf(planOf({}, { resources }))
+      .begins(drive)
+      .with(
+        { type: 'artifacts-chosen', session: drive, chosen, setAside, until: null },
+        { type: 'session-intended', session: drive },
+        { type: 'session-created', session: drive, sessionId: 's', taken: files.length, setAside: [], untold: null },
+        { type: 'activation-intended', session: drive },
+        { type: 'session-activated', session: drive },
+      );
+  };
+  const back = (chosen: number): ArtifactRecord => restored(0, { id: `file-${chosen}`, chosen });
+  const lost = (chosen: number): ArtifactRecord => failed(0, 'Gone', { id: `file-${chosen}`, chosen });
+  const outcomesIn = (story: RunStory): Outcome[] =>
+    [...outcomesOf(story.read(drive), story.state)].map(([, { outcome }]) => outcome);
+  const partlyIn = (story: RunStory): number[] => [...partlyRestored(story.read(drive), story.state)];
+
+  const [a, b, c] = [
+    { path: 'Documents/a', resource: documents },
+    { path: 'Documents/b', resource: documents },
+    { path: 'Plans/c', resource: plans },
+  ] as const;
+
+  it('make up the outcomes of their paths', () => {
+    const story = sessionOf([a, b, c]).settles(drive, [back(0), lost(1), back(2)]);
+
+    expect(outcomesIn(story)).toEqual(['failed', 'succeeded']);
+  });
+
+  it('count for every path that they match', () => {
+    const story = sessionOf([{ ...a, also: [plans] }, c]).settles(drive, [lost(0), back(1)]);
+
+    expect(outcomesIn(story)).toEqual(['failed', 'failed']);
+  });
+
+  it('are known to have failed if the service refused them', () => {
+    const refused: LeftOutResource = { resource: documents, artifact: 1, outcome: 'failed', code: 'X', message: 'no' };
+    const story = sessionOf([a, b, c], [refused]).settles(drive, [back(0), back(2)]);
+
+    const [[, { error }] = [0, { error: null }]] = [...outcomesOf(story.read(drive), story.state)];
+    expect(outcomesIn(story)).toEqual(['failed', 'succeeded']);
+    expect(error).toEqual({ code: 'X', message: '1 of 2 items did not come back: Documents/b; no' });
+  });
+
+  it('are restored in part if some of them came back, or may have', () => {
+    expect(partlyIn(sessionOf([a, b, c]).settles(drive, [back(0), lost(1), lost(2)]))).toEqual([documents]);
+    expect(partlyIn(sessionOf([a, b, c]).settles(drive, [lost(0), lost(1), lost(2)]))).toEqual([]);
+    expect(partlyIn(sessionOf([a, c]).settles(drive, [{ ...lost(0), status: 'unknown' }, lost(1)]))).toEqual([
+      documents,
+    ]);
+  });
+
+  it('are restored in part if they match another path too', () => {
+    const story = sessionOf([a, { ...b, also: [plans] }]).settles(drive, [lost(0), lost(1)]);
+
+    expect(partlyIn(story)).toEqual([documents, plans]);
+  });
+});
+
+describe('the messages of a session', () => {
+  const search = { resource: 0, pointId: 'p', pointAt: 1, foundBy: 'search-1', item: null };
+  const partlyAfter = (artifact: ArtifactRecord): number[] => {
+    const story = runOf(planOf({}, { resources: [messagesOf('ada@contoso.com', "Subject -like 'a*'")] }))
+      .begins(session)
+      .with(
+        { type: 'artifacts-chosen', session, chosen: [search], setAside: [], until: null },
+        { type: 'session-intended', session },
+        { type: 'session-created', session, sessionId: 's', taken: 1, setAside: [], untold: null },
+        { type: 'activation-intended', session },
+        { type: 'session-activated', session },
+      )
+      .settles(session, [artifact]);
+    return [...partlyRestored(story.read(session), story.state)];
+  };
+
+  it('are restored in part if some of them came back before the rest failed', () => {
+    expect(partlyAfter(failed(0, 'Gone', { restoredItems: 3 }))).toEqual([0]);
+    expect(partlyAfter(failed(0, 'Gone', { restoredItems: 0 }))).toEqual([]);
+    expect(partlyAfter(failed(0, 'Gone'))).toEqual([]);
   });
 });

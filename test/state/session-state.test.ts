@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionStatus } from '../../src/graph/restore-api.ts';
 import { sessionNamed } from '../../src/state/run-state.ts';
-import { hasEnded, isLive, type SessionState } from '../../src/state/session-state.ts';
+import { hasEnded, isLive, mayBeActivated, mayChooseAgain, type SessionState } from '../../src/state/session-state.ts';
 import { planOf } from '../support/values/plans.ts';
 import { type RunStory, runOf } from '../support/values/run-story.ts';
 
@@ -40,5 +40,32 @@ describe('the status of a session', () => {
     ['unknown', false],
   ])('%s is an end: %s', (status, isEnd) => {
     expect(hasEnded(status)).toBe(isEnd);
+  });
+});
+
+describe('a session whose activation was sent', () => {
+  const created = (): RunStory =>
+    runOf(planOf({ mailbox: 3 }))
+      .begins(session)
+      .with(
+        { type: 'session-intended', session },
+        { type: 'session-created', session, sessionId: 's1', taken: 0, setAside: [], untold: null },
+        { type: 'request-intended', session, displayName: 'd' },
+      );
+  const added = (): RunStory => created().with({ type: 'request-added', session, bulkRequestId: 'b1' });
+  const sent = (): RunStory => added().with({ type: 'activation-intended', session });
+  const discarded = (): RunStory => sent().with({ type: 'deletion-intended', session, error: null });
+
+  it('may be activated until the service says that it is not', () => {
+    expect(
+      [created(), added(), sent(), discarded(), activated()].map((story) => mayBeActivated(stateIn(story))),
+    ).toEqual([false, false, true, true, true]);
+    expect(mayBeActivated(stateIn(sent().with({ type: 'call-withdrawn', session })))).toBe(false);
+  });
+});
+
+describe('the choice of what a session holds', () => {
+  it('is made three times at most', () => {
+    expect([2, 3, 4].map((timesChosen) => mayChooseAgain({ timesChosen }))).toEqual([true, false, false]);
   });
 });

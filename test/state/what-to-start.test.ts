@@ -8,6 +8,7 @@ import { sessionNamed } from '../../src/state/run-state.ts';
 import {
   capacityShortage,
   currentUse,
+  othersUse,
   roomExpectedIn,
   type SessionStart,
   tooManyFailed,
@@ -63,7 +64,7 @@ describe('the decision what to start', () => {
       today: { mailbox: 0, drive: 0, site: 0 },
     });
 
-    expect(namesOf(whatToStart(story.state, story.now).start)).toEqual(['drive-001', 'drive-002', 'drive-003']);
+    expect(namesOf(whatToStart(story.state, story.now).start)).toEqual(['drive-001', 'drive-002']);
   });
 
   it.each([
@@ -445,6 +446,55 @@ describe('the room for a session that was begun before others', () => {
 
     expect([before, shortage()]).toEqual([null, { until: null, isHeld: false }]);
   });
+
+  const [first, second] = ['drive-001', 'drive-002'] as const;
+  const ofSixDrives = (changes: Partial<Limits>): RunStory =>
+    runOf(planOf({ drive: 6 }, limits(changes))).with(
+      { type: 'session-begun', session: first, group: 0, resources: [[0, 3]], attempt: 1 },
+      { type: 'session-begun', session: second, group: 0, resources: [[3, 3]], attempt: 1 },
+    );
+  const shortageOf = (name: string, { state, now }: RunStory) =>
+    capacityShortage(sessionNamed(state, name), state, now);
+
+  it('is not short by those that were begun later, and is by those before', () => {
+    expect(shortageOf(first, ofSixDrives({ inFlight: 5 }))).toBeNull();
+    expect(shortageOf(second, ofSixDrives({ inFlight: 5 }))).toEqual({ until: null, isHeld: false });
+    expect(shortageOf(second, ofSixDrives({ inFlight: 6 }))).toBeNull();
+  });
+
+  it("is short if the day's allowance is, until it has room again", () => {
+    const story = ofSixDrives({ perDay: 5 });
+
+    expect(shortageOf(second, story)).toEqual({ until: story.now + perDayWindow, isHeld: false });
+    expect(shortageOf(second, ofSixDrives({ perDay: 6 }))).toBeNull();
+  });
+
+  it('is held by sessions that are stalled', () => {
+    const story = ofSixDrives({ inFlight: 5 }).with({ type: 'session-stalled', session: first, because: 'no-change' });
+
+    expect(shortageOf(second, story)).toEqual({ until: null, isHeld: true });
+  });
+});
+
+describe('what all sessions but one use', () => {
+  it('is what others use, and what this run has activated', () => {
+    const story = runOf(planOf({ mailbox: 9, drive: 2 }, limits({ perSession: 3 })))
+      .activates('mailbox-001')
+      .activates('mailbox-002')
+      .activates('drive-001')
+      .begins('mailbox-003')
+      .with({
+        type: 'tenant-observed',
+        activeSessions: 1,
+        inFlight: { mailbox: 10, drive: 0, site: 0 },
+        today: { mailbox: 100, drive: 0, site: 0 },
+      });
+
+    const { inFlight, today } = othersUse(sessionNamed(story.state, 'mailbox-001'), story.state, story.now);
+
+    expect(inFlight).toBe(13);
+    expect(today).toBe(106);
+  });
 });
 
 describe("the day's allowance", () => {
@@ -523,5 +573,32 @@ describe('room for another session', () => {
     );
 
     expect(roomIn(story, 5)).toBeNull();
+  });
+
+  it('is not looked for once the run is stopping', () => {
+    const story = withDone(...all).with({ type: 'run-stopping', because: 'interrupt', message: 'why' });
+
+    expect(roomIn(story, 5)).toBeNull();
+  });
+
+  it("does not help if the day's allowance is used up, or if others use all the room", () => {
+    const observedUse = { type: 'tenant-observed', activeSessions: 0 } as const;
+    const nothing = { mailbox: 0, drive: 0, site: 0 };
+    const today = { ...nothing, mailbox: defaultLimits.perDay };
+    const full = withDone(...all).with({ ...observedUse, inFlight: nothing, today });
+    const held = withDone(...all).with({ ...observedUse, inFlight: { ...nothing, mailbox: 100 }, today: nothing });
+
+    expect([roomIn(full, 5), roomIn(held, 5)]).toEqual([null, null]);
+  });
+
+  it('comes first for the workload whose resources end first', () => {
+    const story = runOf(planOf({ mailbox: 300, drive: 300 }, limits({ inFlight: 20, perSession: 20 })));
+    for (const name of ['mailbox-001', 'mailbox-002', 'mailbox-003', 'mailbox-004', 'mailbox-005'])
+      story.activates(name);
+    for (const name of ['drive-001', 'drive-002', 'drive-003', 'drive-004', 'drive-005']) story.activates(name);
+
+    const pace = (workload: string): number => (workload === 'drive' ? 4 : 1) / minute;
+
+    expect(roomExpectedIn(story.state, { now: story.now, pace })).toBe(minute / 2);
   });
 });

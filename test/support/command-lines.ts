@@ -38,7 +38,7 @@ export function commandLinesIn(text: string): string[] {
 const commandLine = /(?<![\w/=-])bulk-restore (?=[a-z])(?:"[^"\n]*"|'[^'\n]*'|\$\([^)\n]*\)|[^;&|<>)`"'\n#])+/g;
 
 /** The words that a shell would pass on. An expansion becomes the word `x`. */
-function wordsOf(line: string): string[] {
+export function wordsOf(line: string): string[] {
   const words = line.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
   return words.map((word) => word.replaceAll(/\$\(.*?\)|\$\{.*?\}|\$\w+/g, 'x').replaceAll(/["']/g, ''));
 }

@@ -7,6 +7,7 @@ import { runCli } from '../../src/cli/cli.ts';
 import { gitCommit } from '../../src/cli/git-commit.ts';
 import { outputModeOf } from '../../src/cli/output-mode.ts';
 import { runProgram } from '../../src/cli/programs/run-program.ts';
+import { runtimeOf } from '../../src/cli/programs/runtime.ts';
 import { nodeFiles } from '../../src/store/node-files.ts';
 import { nodeMachine } from '../../src/store/node-machine.ts';
 import { realTime, systemClock } from '../../src/util/clock.ts';
@@ -31,8 +32,7 @@ async function run(words: string[]): Promise<CommandResult> {
     files: nodeFiles,
     machine: nodeMachine,
     runProgram,
-    runtime: { nodeVersion: process.versions.node, platform: process.platform },
-    selfCommand: ['bulk-restore'],
+    runtime: runtimeOf(process, false),
     gitCommit,
     onInterrupt: () => () => undefined,
     exitNow: () => undefined,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columns, textWidth, wrapped } from '../../src/util/columns.ts';
+import { columns, tableLines, textWidth, wrapped } from '../../src/util/columns.ts';
 
 it('columns are as wide as their widest cell', () => {
   const lines = columns([
@@ -51,6 +51,36 @@ it('columns that are too wide wrap the widest one at words, and cut nothing', ()
     ' 3  failed   the mailbox is on legal hold',
     '             and cannot be restored in place',
     '20  unknown  https://contoso.sharepoint.com/sites/a-very-long-name-without-blanks',
+  ]);
+});
+
+it('columns that are too wide share the loss, and a word in the middle of a line stays whole', () => {
+  const rows = [
+    ['drives of finance', 'https://contoso.sharepoint.com', 'could not be found'],
+    ['a', 'b', 'c'],
+  ];
+
+  expect(columns(rows, new Set(), 50)).toEqual([
+    'drives    https://contoso.sharepoint.com  could',
+    'of                                        not be',
+    'finance                                   found',
+    'a         b                               c',
+  ]);
+});
+
+it('names may be broken after hyphens, the last column first, if words do not fit', () => {
+  const rows = [['20261122-030000-7f3a', 'finance-recovery-of-all', '1/1', 'done']];
+  const layout = { right: new Set([2]), breakable: [0, 1] };
+
+  expect(tableLines(rows, { ...layout, width: 45 })).toEqual([
+    [
+      '20261122-030000-7f3a  finance-      1/1  done',
+      '                      recovery-of-',
+      '                      all',
+    ],
+  ]);
+  expect(tableLines(rows, { ...layout, width: 36 })).toEqual([
+    ['20261122-       finance-   1/1  done', '030000-7f3a     recovery-', '                of-all'],
   ]);
 });
 

@@ -53,7 +53,7 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
   await using store = await openStore(options, environment);
   const { spec: drawn, drill } = await drawSpec(read, now, { store, isEmulated: connection.isEmulated }, environment);
   const named = options.online
-    ? await (await loadNaming()).identifySpec(drawn, connection, { ...options, path, reach: 'all' }, environment)
+    ? await (await loadIdentify()).identifySpec(drawn, connection, { ...options, path, reach: 'all' }, environment)
     : drawn;
   const spec = await pinSpec(named, now, connection, reaches);
   const plan = makePlan(spec, now, await store.timings(), reaches, drill);
@@ -73,7 +73,7 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
 
 // Only `--online` needs them.
 const loadOnline = (): Promise<typeof import('../connect/online.ts')> => import('../connect/online.ts');
-const loadNaming = (): Promise<typeof import('../connect/naming.ts')> => import('../connect/naming.ts');
+const loadIdentify = (): Promise<typeof import('../connect/identify.ts')> => import('../connect/identify.ts');
 
 const nothingRead: PolicyRead = { policies: null, unread: [] };
 

@@ -11,6 +11,7 @@ import { requireConfirmation } from '../connect/confirmation.ts';
 import { connect } from '../connect/connect.ts';
 import { graphVersions, requireVersion } from '../connect/graph-version.ts';
 import { requireTenantLeft } from '../connect/guards.ts';
+import { requireEachOnce } from '../connect/identify.ts';
 import { inheritedPause } from '../connect/inherited-pause.ts';
 import { withKept } from '../connect/kept-options.ts';
 import { warnAboutNames } from '../connect/naming.ts';
@@ -22,6 +23,7 @@ import { executeRun, type RunToExecute, showEndedRun } from '../execute-run.ts';
 import { refusalOf } from '../failure.ts';
 import { planFrom } from '../files/plan-files.ts';
 import { requireReportFolder } from '../files/report-files.ts';
+import { requireRoom } from '../files/room.ts';
 import { type CheckOptions, checkerFrom, warnAboutCheck } from '../programs/check-program.ts';
 import { requireSamePlan, runOfId } from '../same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
@@ -107,12 +109,15 @@ export async function continueRun(
     using interruption = stopBeforeRun(service.stop, runId, environment);
     interrupted = service.stop.signal;
     waiting[Symbol.dispose]();
+    await requireRoom(state, { ...options, ...environment });
     await requireReportFolder(state, { ...options, ...environment });
     await warnAboutStore(store, environment);
     warnAboutNames(plan, { claims: service.claims, foundIds: state.foundIds }, environment);
     const obstacle = await requireReadiness(service, environment);
+    const isQueued = started === null && journal.replacePlan !== undefined;
+    if (isQueued) await requireEachOnce(plan, connection, options, environment);
     const run = {
-      state: await withinBudgetNow({ state, journal, store, service }, environment),
+      state: isQueued ? await withinBudgetNow({ state, journal, store, service }, environment) : state,
       journal,
       store,
       service,
@@ -140,11 +145,10 @@ async function withinBudgetNow(
   { state, journal, store, service }: Pick<RunToExecute, 'state' | 'journal' | 'store' | 'service'>,
   environment: Environment,
 ): Promise<MutableRunState> {
-  if (state.started !== null || journal.replacePlan === undefined) return state;
   const source = { store, isEmulated: service.isEmulated() };
   const plan = await keepBudget(state.plan, service.clock.now(), source, environment);
   if (plan === state.plan) return state;
-  await journal.replacePlan(plan);
+  await journal.replacePlan?.(plan);
   return initialState(plan, state.runId);
 }
 
@@ -169,6 +173,7 @@ async function rebuild(
   await requireConfirmation(plan, options.confirm, environment);
   const service = await connection.service({ target: plan, permissions: neededPermissions(plan) });
   await requireReachable(service, environment);
+  await requireRoom(initialState(plan, runId), { ...options, ...environment });
   await requireReportFolder({ plan, runId }, { ...options, ...environment });
   await warnAboutStore(store, environment);
   warnAboutNames(plan, service, environment);

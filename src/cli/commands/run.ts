@@ -22,6 +22,7 @@ import { executeRun } from '../execute-run.ts';
 import { OnlyList } from '../files/only-list.ts';
 import { planFrom } from '../files/plan-files.ts';
 import { requireReportFolder } from '../files/report-files.ts';
+import { requireRoom } from '../files/room.ts';
 import { specFrom } from '../files/specs.ts';
 import { writePieces } from '../files/write-pieces.ts';
 import {
@@ -157,6 +158,7 @@ async function start(reviewed: Plan, path: string, context: RunContext): Promise
   const only = list?.partLeftOf(plan) ?? null;
   const runId =
     options.runId ?? (service.isEmulated() ? newEmulatedRunId : newRunId)(environment.clock.now(), environment.random);
+  await requireRoom(initialState(plan, runId), { ...options, ...environment });
   await requireReportFolder({ plan, runId }, { ...options, ...environment });
   await warnAboutStore(store, environment);
   if (!service.isEmulated()) await warnIfForgetful(plan, store, environment);

@@ -5,7 +5,7 @@ import type { RunState } from '../../state/run-state.ts';
 import { type RunStanding, type RunStore, type StoredRun, StoreProblem } from '../../store/store.ts';
 import { liveView } from '../../text/live-view.ts';
 import { resultText } from '../../text/result-text.ts';
-import { columns } from '../../util/columns.ts';
+import { tableLines } from '../../util/columns.ts';
 import { formatCount } from '../../util/count.ts';
 import { shownPlace } from '../../util/database-url.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
@@ -150,7 +150,12 @@ async function listRuns(store: RunStore, options: StatusOptions, { stdout }: Env
   } else {
     const header = ['run', 'spec', 'started', 'restored', 'state'];
     const width = stdout.isTTY === true ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
-    stdout.write(`${columns([header, ...runs.map(({ cells }) => cells)], new Set([3]), width).join('\n')}\n`);
+    const table = tableLines([header, ...runs.map(({ cells }) => cells)], {
+      right: new Set([3]),
+      width,
+      breakable: [0, 1, 4],
+    });
+    stdout.write(`${table.flat().join('\n')}\n`);
   }
   return exitCodes.done;
 }
@@ -168,7 +173,7 @@ async function runLine(id: string, store: RunStore, options: StatusOptions): Pro
     const { state, log } = await store.read(id);
     const { plan } = state;
     const { planned, succeeded } = sumOf(progressOf(state));
-    const started = state.started?.at.slice(0, 19).concat('Z') ?? '';
+    const started = state.started?.at.slice(0, 19).replace('T', ' ').concat('Z') ?? '';
     const json = {
       id,
       spec_name: plan.name,

@@ -91,10 +91,8 @@ async function requireSettings(options: WorkerOptions, environment: Environment)
   await warnAboutStore(store, environment);
 }
 
-async function profilesFrom(
-  { authProfiles: path, color }: WorkerOptions,
-  environment: Environment,
-): Promise<ProfilesByTenant | null> {
+async function profilesFrom(options: WorkerOptions, environment: Environment): Promise<ProfilesByTenant | null> {
+  const path = options.authProfiles;
   if (path === undefined) return null;
   let text: string;
   try {
@@ -109,7 +107,7 @@ async function profilesFrom(
   }
   const read = readProfiles(text, path);
   if ('profiles' in read) return read.profiles;
-  const colour = paint(environment.stderr, { color }, environment.variables);
+  const colour = paint(environment.stderr, options, environment.variables);
   throw new ProblemsError(problemText(read.problems, { more: 0, paint: colour }).trimEnd());
 }
 
@@ -147,7 +145,7 @@ function start(
   const own = childVariables(options, environment.variables, profile);
   const variables = claim === undefined ? own : { ...own, BULK_RESTORE_CLAIM: claim };
   const onLine = (line: string): void => printLine(title, line, environment);
-  return startChild({ command: environment.selfCommand, words, variables, onLine });
+  return startChild({ command: environment.runtime.selfCommand, words, variables, onLine });
 }
 
 /** A line of the process of a run, with the run's id. */

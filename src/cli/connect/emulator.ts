@@ -18,7 +18,7 @@ export interface EmulatorFlags {
   readonly scenario?: string;
   readonly graphVersion?: GraphVersion;
   readonly timeScale?: number;
-  readonly color: boolean;
+  readonly color?: boolean;
 }
 
 /** A mailbox, drive or site by its address or URL. */

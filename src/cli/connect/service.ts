@@ -89,8 +89,11 @@ export async function openService(
     return one;
   };
   const close = async (): Promise<void> => {
-    await Promise.all([api, probe, ...later].map((one) => one.close()));
-    await endpoint.close();
+    try {
+      await Promise.all([api, probe, ...later].map((one) => one.close()));
+    } finally {
+      await endpoint.close();
+    }
   };
   const isEmulated = (): boolean => isEmbedded || api.meter.isEmulator || probe.meter.isEmulator;
   const signInTenant = endpoint.tenant;

@@ -1,6 +1,7 @@
 import type { Check } from '../../doctor/check.ts';
 import { checkFolder, checkNode, checkTrust, type TrustFacts } from '../../doctor/machine-checks.ts';
-import { probeFolder } from '../../store/folder-probe.ts';
+import { neededSpace } from '../../plan/needed-space.ts';
+import { areOnOneDisk, probeFolder } from '../../store/folder-probe.ts';
 import { isDatabase } from '../../util/database-url.ts';
 import { systemCode } from '../../util/system-error.ts';
 import type { Environment } from '../environment.ts';
@@ -14,10 +15,13 @@ export async function machineChecks(
   environment: Environment,
 ): Promise<Check[]> {
   const { runtime, clock, machine } = environment;
+  const state = await probeFolder(stateDir, machine);
+  const reports = await probeFolder(reportDir, machine);
+  const needed = neededSpace({ left: resources, all: resources }, areOnOneDisk(state, reports));
   return [
-    checkNode(runtime.nodeVersion, clock.now()),
-    checkFolder('state-dir', await probeFolder(stateDir, machine), resources),
-    checkFolder('report-dir', await probeFolder(reportDir, machine), resources),
+    checkNode(runtime, clock.now()),
+    checkFolder('state-dir', state, needed.state),
+    checkFolder('report-dir', reports, needed.reports),
     checkTrust(await trustFacts(environment)),
     ...(isDatabase(storePlace) ? await storeChecks(storePlace, environment) : []),
   ];

@@ -15,7 +15,7 @@ export async function namesInList(
   path: string,
   workloads: ReadonlySet<Workload>,
   environment: Environment,
-  options: { readonly color: boolean },
+  options: { readonly color?: boolean },
 ): Promise<NamesById> {
   // A list of sites has other columns than one of people.
   const kinds = (['mailbox', 'site'] as const).filter(

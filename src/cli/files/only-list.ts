@@ -18,7 +18,7 @@ import { paint } from '../terminal/colours.ts';
 import { problemsAsJson } from '../validation/json.ts';
 
 export interface OnlyOptions {
-  readonly color: boolean;
+  readonly color?: boolean;
 }
 
 /** The names in the list of `run --only`: any mailboxes, drives and sites of the spec or plan. */

@@ -18,7 +18,7 @@ import { givenValues, type ParameterOptions } from './given-values.ts';
 export interface SpecOptions extends ParameterOptions {
   readonly allowDuplicates: boolean;
   readonly strictPaths?: boolean;
-  readonly color: boolean;
+  readonly color?: boolean;
 }
 
 /** Whether the file is one that `plan --out` wrote: its first piece has the keys that a spec never has. */

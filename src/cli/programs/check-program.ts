@@ -70,12 +70,23 @@ function wordsOf(command: string): [string, ...string[]] {
 async function requireProgram(program: string, { files, variables, runtime }: Environment): Promise<void> {
   const isPath = /[/\\]/.test(program);
   const folders = isPath ? [''] : (variables['PATH'] ?? variables['Path'] ?? '').split(delimiter).filter(Boolean);
-  const endings = runtime.platform === 'win32' ? ['', '.exe', '.cmd', '.bat'] : [''];
-  for (const folder of folders)
-    for (const ending of endings) {
-      const path = folder === '' ? program : join(folder, `${program}${ending}`);
-      if ((await files.kindOf(path)) === 'file') return;
-    }
+  const isThere = async (endings: readonly string[]): Promise<boolean> => {
+    for (const folder of folders)
+      for (const ending of endings)
+        if ((await files.kindOf(join(folder, `${program}${ending}`))) === 'file') return true;
+    return false;
+  };
+  // Windows itself starts these alone, and finds them without their ending.
+  const isWindows = runtime.platform === 'win32';
+  const isScript = isWindows && /\.(cmd|bat)$/i.test(program);
+  const endings = isWindows && !/\.\w+$/.test(program) ? ['.exe', '.com'] : [''];
+  if (!isScript && (await isThere(endings))) return;
+  if (isWindows && (await isThere(isScript ? [''] : ['.cmd', '.bat'])))
+    throw new CommandError(
+      exitCodes.refused,
+      `\`${program}\` is a script of Windows, and only its shell can start that`,
+      `begin the command with \`cmd /c ${program}\``,
+    );
   throw new CommandError(
     exitCodes.refused,
     `there is no program \`${program}\` for --check`,

@@ -11,14 +11,14 @@ import { exitCodes } from '../../util/exit-codes.ts';
 import { reasonOf, systemCode } from '../../util/system-error.ts';
 import { CommandError, ProblemsError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
+import type { OutputOptions } from '../shared-options.ts';
 import { paint } from '../terminal/colours.ts';
 import { problemsAsJson } from '../validation/json.ts';
 import { mostKept, RecordedFiles } from './kept-sources.ts';
 
-export interface ApplyOptions {
+export interface ApplyOptions extends Pick<OutputOptions, 'color'> {
   /** Removes schedules that the file does not have. */
   readonly prune: boolean;
-  readonly color: boolean;
 }
 
 /**
@@ -100,14 +100,10 @@ async function textOf(file: string, { files }: Environment): Promise<string> {
   }
 }
 
-function wrong(
-  problems: readonly Problem[],
-  { color }: ApplyOptions,
-  { stderr, variables }: Environment,
-): ProblemsError {
+function wrong(problems: readonly Problem[], options: ApplyOptions, { stderr, variables }: Environment): ProblemsError {
   const shown = problems.slice(0, mostProblems);
   const more = problems.length - shown.length;
-  const text = problemText(shown, { more, paint: paint(stderr, { color }, variables) });
+  const text = problemText(shown, { more, paint: paint(stderr, options, variables) });
   return new ProblemsError(
     text.trimEnd(),
     problemsAsJson({ shown: shown.map((problem) => ({ rule: 'rule', ...problem })), more }),

@@ -9,8 +9,12 @@ import type { Environment, Output } from '../environment.ts';
  */
 export function guarded(environment: Environment): Environment {
   const { stdout, stderr, outputMode } = environment;
-  const hasCommands = outputMode.isAnnotations;
-  return { ...environment, stdout: guardedOutput(stdout, { hasCommands }), stderr: guardedOutput(stderr, {}) };
+  const { isAnnotations: hasCommands, hasColours } = outputMode;
+  return {
+    ...environment,
+    stdout: guardedOutput(stdout, { hasCommands, hasColours }),
+    stderr: guardedOutput(stderr, { hasColours }),
+  };
 }
 
 /** The output behind the guard: for a library that moves the cursor. Its texts must be printable. */
@@ -18,9 +22,9 @@ export function unguarded(output: Output): Output {
   return output instanceof GuardedOutput ? output.target : output;
 }
 
-function guardedOutput(target: Output, options: Pick<LineGuardOptions, 'hasCommands'>): Output {
+function guardedOutput(target: Output, { hasColours, ...options }: LineGuardOptions): Output {
   if (target instanceof GuardedOutput) return target;
-  return new GuardedOutput(target, { ...options, hasColours: target.isTTY === true });
+  return new GuardedOutput(target, { ...options, hasColours: hasColours === true || target.isTTY === true });
 }
 
 /** Passes on every text at once, so that nothing is lost when the process ends. Waits only while the target is full. */

@@ -112,7 +112,8 @@ export class HttpTransport implements Transport {
   async close(): Promise<void> {
     const dispatcher = this.#dispatcher;
     this.#dispatcher = null;
-    await (await dispatcher)?.close();
+    // If it could not be opened, whoever sends hears of that, and there is nothing to close.
+    await (await dispatcher?.catch(() => null))?.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { columns } from '../../util/columns.ts';
+import { tableLines } from '../../util/columns.ts';
 import { counted } from '../../util/count.ts';
 import type { Paint } from '../../util/paint.ts';
 import { printable } from '../../util/printable.ts';
@@ -26,21 +26,16 @@ function specText({ specName, isEmulated, runs }: SpecHistory, paint: Paint, wid
   const met = runs.filter(({ isMet }) => isMet).length;
   const title = `${printable(specName)}${isEmulated ? ' (emulated)' : ''}: ${counted(runs.length, 'run')}, ${met} met`;
   const rows = [historyTitles, ...runs.map(historyWords)].map((words) => Object.values(words).map(printable));
-  const [header = '', ...lines] = columns(rows, new Set([3, 4]), width);
+  const layout = { right: new Set([3, 4]), width, breakable: [0, 2] };
+  const [header = [], ...tables] = tableLines(rows, layout);
   return [
     paint('bold', title),
-    paint('dim', header),
-    ...lines.map((line, at) => coloured(line, runs, at, { lines, paint })),
+    ...header.map((line) => paint('dim', line)),
+    ...tables.flatMap((lines, at) => lines.map((line) => coloured(line, runs[at], paint))),
   ].join('\n');
 }
 
-/** Red for a run that missed something, as long as each run has one line. */
-function coloured(
-  line: string,
-  runs: readonly HistoryRun[],
-  at: number,
-  { lines, paint }: { readonly lines: readonly string[]; readonly paint: Paint },
-): string {
-  const run = lines.length === runs.length ? runs[at] : undefined;
+/** Red for a run that missed something. */
+function coloured(line: string, run: HistoryRun | undefined, paint: Paint): string {
   return run?.verdict === 'missed' || run?.evidence === 'damaged' ? paint('red', line) : line;
 }

@@ -92,8 +92,8 @@ footer { color: var(--muted); font-size: .875rem; border-top: 1px solid var(--li
 @page { size: A4; margin: 14mm; }
 @media print { body { max-width: none; padding: 0; font-size: 9.5pt; } .contents, .skip, .tools, .pages, .copy, .copied, .sort::after { display: none !important; }
   .scroll { overflow: visible; } .scroll table, .scroll.rows table { min-width: 0; font-size: 8pt; } .scroll.rows table { font-size: 7pt; } th, td, .scroll.rows th, .scroll.rows td { padding: 3pt; }
-  thead th, .number, .rows td a, .badge { white-space: normal; font-size: inherit; } .badge { padding: 0 4pt; line-height: 1.4; border-radius: 3pt; } code { font-size: inherit; } svg.chart, svg.wide { min-width: 0; } .charts { grid-template-columns: 1fr 1fr; gap: 8mm; }
+  thead th, .number, .rows td a { white-space: normal; font-size: inherit; } .badge { padding: 0 3pt; line-height: 1.4; border-radius: 3pt; white-space: nowrap; overflow-wrap: normal; font-size: inherit; } code, td .note { font-size: inherit; } svg.chart, svg.wide { min-width: 0; } .charts { grid-template-columns: 1fr 1fr; gap: 8mm; }
   figure, tr, .verdict, .figures li { break-inside: avoid; } h2, h3 { break-after: avoid; } thead { display: table-header-group; }
   section { margin-bottom: 7mm; } .figures { grid-template-columns: repeat(4, 1fr); } .figures .value { font-size: 14pt; } .verdict { font-size: 12pt; } .verdict .word { font-size: 18pt; }
-  .rows tbody th, .rows .why { min-width: 0; } svg.bullet { width: 30mm; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
+  .rows tbody th { min-width: 27mm; } .rows .why { min-width: 0; } svg.bullet { width: 30mm; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 `;

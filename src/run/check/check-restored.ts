@@ -52,12 +52,13 @@ const mostAtOnce = 1_000;
 /** A line of JSON for each resource that came back: its row in report.json. */
 async function* linesFor(result: RunResult, answers: CheckAnswers): AsyncGenerator<string> {
   let index = 0;
+  const { twins } = result.state;
   for await (const rows of rowsOf(result)) {
     let text = '';
     for (const row of rows) {
       const resource = index;
       index += 1;
-      if (!isBack(row.outcome)) continue;
+      if (!isBack(row.outcome) || twins.has(resource)) continue;
       answers.ask(resource, { workload: row.workload, name: row.resource });
       const { check: _, ...unchecked } = row;
       text += `${jsonText(unchecked)}\n`;

@@ -13,13 +13,19 @@ import { signOfStranger } from './stranger.ts';
 
 type DiscardDeps = Pick<RunTools, 'api' | 'recorder' | 'clock' | 'stop'>;
 
-/** Deletes the draft of a session that is not needed any more, if it has one. A draft does nothing, so an error is ignored. */
+/**
+ * Deletes the draft of a session that is not needed any more, if it has one. A draft does nothing: if the service does not delete
+ * it, it is recorded as left, and the run goes on.
+ */
 export async function discardDraft(session: SessionState, deps: DiscardDeps): Promise<void> {
-  if (session.sessionId === null) return;
+  const { name, sessionId } = session;
+  if (sessionId === null) return;
   try {
     await deleteUnlessActive(session, deps);
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
+    const because = `it could not be deleted: ${error.message}`;
+    await deps.recorder.record({ type: 'draft-left', session: name, sessionId, because });
   }
 }
 

@@ -9,6 +9,7 @@ import type { Clock } from '../../util/clock.ts';
 import { minute } from '../../util/duration.ts';
 import type { Recorder } from '../recorder.ts';
 import { AskingPace } from './asking-pace.ts';
+import { TwinFinder } from './twin-finder.ts';
 
 interface NamesDeps {
   readonly nameSources: NameSources;
@@ -40,6 +41,8 @@ export class ResourceNames {
   readonly #askedById = new Map<string, readonly string[]>();
   readonly #unread = new Set<Owner>();
   readonly #pace: AskingPace;
+  /** Made for the first ids. */
+  #twins: TwinFinder | null = null;
   #isOver = false;
 
   constructor(deps: NamesDeps) {
@@ -115,9 +118,12 @@ export class ResourceNames {
     return this.#askedById;
   }
 
-  /** Records ids that were found in another way. */
+  /** Records ids that were found, here or in another way, and which of them another resource has too. */
   async note(found: readonly FoundId[]): Promise<void> {
-    if (found.length > 0 && !this.#isOver) await this.#deps.recorder.record({ type: 'ids-found', found });
+    if (found.length === 0 || this.#isOver) return;
+    const { recorder } = this.#deps;
+    this.#twins ??= new TwinFinder(recorder.state);
+    await recorder.record({ type: 'ids-found', found: this.#twins.withTwins(found) });
   }
 
   /** Asks nothing more, and records nothing more. */

@@ -18,6 +18,8 @@ export interface PollContext {
   readonly least: number;
   /** How long the run has restored so far, in milliseconds. */
   readonly ran: number;
+  /** How many workloads the run restores at the moment. */
+  readonly workloads: number;
 }
 
 /**
@@ -26,15 +28,15 @@ export interface PollContext {
  * the pace of its counts, but at least a thirtieth of its time so far. So the end of a short session is seen within a second and that
  * of a long one soon after, without a look every second while stragglers finish. A session that has just begun counts as old as
  * sessions are when they end. No wait is shorter than a small share of the time that the run has taken, so that a long run looks
- * seldom: what a late look costs is a share of that time, too.
+ * seldom: what a late look costs is a share of that time, too. A look shows the room of all workloads, so several of them share its cost.
  */
-export function pollDelay(session: SessionState, { now, fixed, roomIn, least, ran }: PollContext): number {
+export function pollDelay(session: SessionState, { now, fixed, roomIn, least, ran, workloads }: PollContext): number {
   if (fixed !== null) return untilTick(now, { delay: fixed, step: fixed });
   // The clock may have been set back.
   const elapsed = Math.max(0, now - (session.activatedAt ?? now));
   const age = Math.max(elapsed, least);
   const most = Math.min(longestWait, Math.max(longest, ran / 12));
-  if (roomIn !== null) return Math.round(Math.min(most, Math.max(shortest, ran / 100, roomIn * 1.1)));
+  if (roomIn !== null) return Math.round(Math.min(most, Math.max(shortest, ran / 100 / workloads, roomIn * 1.1)));
   const soon = Math.max(age / 30, ran / 80, remaining(session, elapsed) / 4);
   const delay = Math.round(Math.min(most, Math.max(shortest, ran / 150, Math.min(age / 3, soon))));
   return untilTick(now, { delay, step: steps.findLast((ms) => ms <= delay) ?? delay });

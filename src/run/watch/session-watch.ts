@@ -109,9 +109,10 @@ export class SessionWatch {
     const least = this.#pace.leastTime(state, now);
     const roomIn = roomExpectedIn(state, { now, pace: (workload) => this.#pace.of(workload) });
     const ran = now - firstActivation(state, now);
+    const workloads = new Set([...this.#waiting.values()].map(({ session }) => session.workload)).size;
     return ({ session, since }) => {
       if (since === null) return elapsed;
-      const context = { now: now - elapsed + since, fixed: poll, roomIn, least, ran };
+      const context = { now: now - elapsed + since, fixed: poll, roomIn, least, ran, workloads };
       return since + pollDelay(sessionNamed(state, session.name), context);
     };
   }

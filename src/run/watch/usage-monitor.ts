@@ -3,6 +3,7 @@ import { costsOneRead } from '../../graph/graph-error.ts';
 import type { RestoreApi } from '../../graph/restore-api.ts';
 import { readSessionList, type SessionList } from '../../lookup/tenant-usage.ts';
 import { perDayWindow } from '../../m365/limits.ts';
+import { timePaused } from '../../state/pause.ts';
 import type { RunState } from '../../state/run-state.ts';
 import { isLive } from '../../state/session-state.ts';
 import type { Clock } from '../../util/clock.ts';
@@ -26,7 +27,7 @@ export class UsageMonitor {
   #lookedAt = Number.NEGATIVE_INFINITY;
   /** Until then the last look is good enough. */
   #restUntil = Number.NEGATIVE_INFINITY;
-  /** How long the last look took, in milliseconds. */
+  /** How long the last look took, in milliseconds, without the pauses that the service asked for. */
   #took = 0;
   #looking: Promise<SessionList | null> | null = null;
   #last: SessionList | null = null;
@@ -79,7 +80,8 @@ export class UsageMonitor {
     const since = this.#since(now);
     const list = await this.#read(now, since);
     this.#lookedAt = clock.elapsed();
-    this.#took = this.#lookedAt - began;
+    const { throttles } = recorder.state;
+    this.#took = Math.max(0, this.#lookedAt - began - timePaused(throttles, { from: now, to: clock.now() }));
     this.#restUntil = this.#lookedAt + Math.max(staysGood, this.#took * restAfterLook);
     if (list === null) return null;
     this.#last = list;

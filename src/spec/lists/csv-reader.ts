@@ -1,4 +1,4 @@
-import { type CsvError, type Parser, parse } from 'csv-parse';
+import { type CsvError, type Options, Parser } from 'csv-parse';
 import { visible } from '../values/visible.ts';
 import { type Columns, type MappingFault, readHeader } from './list-columns.ts';
 import type { Opening } from './list-opening.ts';
@@ -16,6 +16,25 @@ export interface CsvReaderOptions {
   readonly list: ListFile;
   readonly opening: Opening;
   readonly addRow: AddRow;
+}
+
+/**
+ * Hands on each row as soon as it is found. The stream would buffer and await each of them, and for the callback `on_record` the parser
+ * makes an object with all that it knows, which takes as long as finding the row.
+ */
+class RowParser extends Parser {
+  readonly #onRow: (row: string[]) => void;
+
+  constructor(options: Options, onRow: (row: string[]) => void) {
+    super(options);
+    this.#onRow = onRow;
+  }
+
+  override push(row: string[] | null): boolean {
+    if (row === null) return super.push(null);
+    this.#onRow(row);
+    return true;
+  }
 }
 
 /** Turns the rows that the parser finds into resources and problems. */
@@ -41,17 +60,15 @@ export class CsvReader implements RowReader {
     this.#addRow = addRow;
     this.#line = 1 + opening.skipped;
     this.separator = opening.separator;
-    this.sink = parse({
+    const options = {
       delimiter: opening.separator,
       max_record_size: longestRow,
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
-      // Rows go to a callback instead of the stream, which would buffer and await each of them.
-      on_record: (row: string[]): null => {
-        this.#onRow(row, this.#line);
-        this.#line += 1 + (this.#hasQuotes ? breaksIn(row) : 0);
-        return null;
-      },
+    };
+    this.sink = new RowParser(options, (row) => {
+      this.#onRow(row, this.#line);
+      this.#line += 1 + (this.#hasQuotes ? breaksIn(row) : 0);
     });
     this.sink.resume();
   }

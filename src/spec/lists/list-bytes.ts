@@ -11,19 +11,21 @@ export class NotText extends Error {
   }
 }
 
+/** Line ends after a Ctrl-Z, in bytes: with more of them, it does not end the file. */
+const mostHeld = 65_536;
+
 /**
  * The text of a list as UTF-8, in pieces that end between two characters: without its byte order mark, and without the Ctrl-Z with which
  * old programs end a file. Takes UTF-8, and UTF-16 with a byte order mark. Throws NotText for anything else.
  */
 export async function* utf8Pieces(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let held: Uint8Array | null = null;
+  let held: Uint8Array = new Uint8Array();
   for await (const piece of decodedPieces(pieces)) {
-    if (held !== null) yield held;
-    held = null;
-    const end = endOfText(piece);
-    if (end > 0) yield end === piece.length ? piece : piece.subarray(0, end);
+    const bytes = joined(held, piece);
+    const end = held.length > mostHeld ? bytes.length : endOfText(bytes);
+    if (end > 0) yield bytes.subarray(0, end);
     // What follows a Ctrl-Z shows whether it ended the file.
-    if (end < piece.length) held = piece.subarray(end);
+    held = bytes.subarray(end);
   }
 }
 

@@ -20,14 +20,17 @@ export class PlaceTable {
     return place === empty ? undefined : place;
   }
 
-  /** Adds a place whose key is not in the table. */
-  add(key: string, place: number): void {
+  /** Adds a place, unless the table has one with this key: then it returns that. */
+  add(key: string, place: number): number | undefined {
     if (this.#count * 2 >= this.#places.length) this.#grow();
     const hash = hashOf(key);
     const slot = this.#slotOf(key, hash);
+    const earlier = this.#places[slot] ?? empty;
+    if (earlier !== empty) return earlier;
     this.#places[slot] = place;
     this.#hashes[slot] = hash;
     this.#count += 1;
+    return undefined;
   }
 
   /** The slot of the key, or the empty one in which it belongs. */

@@ -6,8 +6,8 @@ import { Lexer } from 'yaml';
  */
 export const mostParts = 1_000_000;
 
-/** Whether a text has more than `mostParts` keys and entries. Stops reading there. */
-export function hasTooManyParts(text: string): boolean {
+/** Whether a text has more than `most` keys and entries. Stops reading there. */
+export function hasTooManyParts(text: string, most: number = mostParts): boolean {
   let keys = 0;
   let commas = 0;
   let starts = 0;
@@ -16,7 +16,7 @@ export function hasTooManyParts(text: string): boolean {
     else if (lexeme === ',') commas += 1;
     else if (lexeme === '-' || lexeme === '[' || lexeme === '{' || lexeme === ']' || lexeme === '}') starts += 1;
     // A map between braces has a comma for nearly every key.
-    if (starts + Math.max(keys, commas) > mostParts) return true;
+    if (starts + Math.max(keys, commas) > most) return true;
   }
   return false;
 }

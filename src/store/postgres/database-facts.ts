@@ -1,7 +1,7 @@
 import { systemClock } from '../../util/clock.ts';
 import { reasonOf } from '../../util/system-error.ts';
+import type { StoreContext } from '../store.ts';
 import { StoreProblem } from '../store.ts';
-import type { StoreContext } from '../store-at.ts';
 import { addressOf } from './address.ts';
 import { Link } from './link.ts';
 import { schemaVersion, versionIn } from './schema/migrate.ts';

@@ -1,4 +1,4 @@
-import type { StoreContext } from '../store-at.ts';
+import type { StoreContext } from '../store.ts';
 import { addressOf } from './address.ts';
 import { Link } from './link.ts';
 import { migrate, versionIn } from './schema/migrate.ts';

@@ -1,5 +1,4 @@
-import type { RunStore } from '../store.ts';
-import type { StoreContext } from '../store-at.ts';
+import type { RunStore, StoreContext } from '../store.ts';
 import { addressOf, ownName } from './address.ts';
 import { loadDriver } from './driver.ts';
 import { PostgresStore } from './postgres-store.ts';

@@ -9,7 +9,7 @@ import { defaultScenario, type Scenario } from '../../../src/emulator/scenario/s
 import { nodeMachine } from '../../../src/store/node-machine.ts';
 import { Folder } from '../../support/folder.ts';
 import { CliRig } from '../../support/rigs/cli-rig.ts';
-import { bulkRestore, type CommandResult, keptIn } from '../../support/rigs/environments.ts';
+import { bulkRestore, type CommandResult, keptIn, onLinux } from '../../support/rigs/environments.ts';
 import { HostileNetwork } from '../../support/rigs/hostile-network.ts';
 
 const { tenant } = defaultScenario;
@@ -132,7 +132,7 @@ describe('bulk-restore doctor finds on this machine', () => {
     ['18.20.4', fails(/^Node 18\.20\.4 is too old; 20\.19 is the oldest/, /^Install a version with long-term support/)],
     ['23.1.0', warns(/^Node 23\.1\.0 gets no security corrections since 2025-06-01/, /^Install/)],
   ])('Node %s', async (nodeVersion, line) => {
-    const { lines } = await alone({ changes: { runtime: { nodeVersion, platform: 'linux' } } });
+    const { lines } = await alone({ changes: { runtime: { ...onLinux, nodeVersion } } });
 
     expect(lines.get('node')).toMatchObject(line);
   });
@@ -153,7 +153,7 @@ describe('bulk-restore doctor finds on this machine', () => {
       { link: () => Promise.reject(Object.assign(new Error('EPERM'), { code: 'EPERM' })) },
       fails(/without hard links/, /^Name a folder on a local disk with --state-dir/),
     ],
-    ['a full disk', { freeSpace: async () => 1_048_576 }, fails(/has 1 MiB left; a run needs 64 MiB/, /^Make room/)],
+    ['a full disk', { freeSpace: async () => 1_048_576 }, fails(/has 1 MiB left; a run needs 16 MiB/, /^Make room/)],
     [
       'a network file system',
       { fileSystemType: async () => 0x6969 },

@@ -1,9 +1,10 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { runCli } from '../../../src/cli/cli.ts';
 import { LocalStore } from '../../../src/store/files/local-store.ts';
 import { Folder } from '../../support/folder.ts';
 import { InstantClock } from '../../support/instant-clock.ts';
-import { bulkRestore, keptIn } from '../../support/rigs/environments.ts';
+import { bulkRestore, environmentOf, keptIn, Screen } from '../../support/rigs/environments.ts';
 import { planOf } from '../../support/values/plans.ts';
 import { countsOf, observed, type RunStory, restored, runOf } from '../../support/values/run-story.ts';
 import { keepRun } from '../../support/values/stored-runs.ts';
@@ -27,6 +28,16 @@ describe('bulk-restore status', () => {
     expect(JSON.parse(stdout)).toEqual({ runs: [] });
   });
 
+  it('lists runs in 80 columns on a terminal that is so wide', async () => {
+    await using folder = await Folder.open();
+    await keepRun(folder.at('state'), 'emulated-20261122-030000-7f3a', stoppedRun(runOf(planOf({ mailbox: 2 }))));
+    const stdout = Object.assign(new Screen({ isTTY: true }), { columns: 80 });
+
+    await runCli(environmentOf({ arguments: ['status'], variables: keptIn(folder), stdout }));
+
+    expect(Math.max(...stdout.text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+  });
+
   it('lists runs with how far they came, the latest first', async () => {
     await using folder = await Folder.open();
     await keepRun(folder.at('state'), 'zero', doneRun());
@@ -37,8 +48,8 @@ describe('bulk-restore status', () => {
     expect(stdout).toBe(
       [
         'run    spec     started               restored  state',
-        'again  finance  2026-11-23T03:00:00Z       1/2  stopped with work left: interrupted',
-        'zero   finance  2026-11-22T03:00:00Z       1/1  ended with exit code 0',
+        'again  finance  2026-11-23 03:00:00Z       1/2  stopped with work left: interrupted',
+        'zero   finance  2026-11-22 03:00:00Z       1/1  ended with exit code 0',
         '',
       ].join('\n'),
     );

@@ -3,8 +3,9 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { checkerFrom } from '../../../src/cli/programs/check-program.ts';
+import { nodeFiles } from '../../../src/store/node-files.ts';
 import { Folder } from '../../support/folder.ts';
-import { environmentOf, Screen } from '../../support/rigs/environments.ts';
+import { environmentOf, onLinux, Screen } from '../../support/rigs/environments.ts';
 
 const never = new AbortController().signal;
 
@@ -110,6 +111,29 @@ describe('the program of --check', () => {
     await expect(checkerFrom({ check }, environmentOf({ variables: { PATH: '/usr/bin:/bin' } }))).rejects.toThrow(
       message,
     );
+  });
+});
+
+describe('on Windows, the program of --check', () => {
+  const there = ['/tools/check.exe', '/tools/az.cmd', '/tools/npm', '/tools/npm.cmd'];
+  const windows = environmentOf({
+    variables: { PATH: '/tools' },
+    runtime: { ...onLinux, platform: 'win32' },
+    files: { ...nodeFiles, kindOf: async (path) => (there.includes(path) ? 'file' : 'nothing') },
+  });
+
+  it.each(['check', 'check.exe', '/tools/check.exe'])('is found as %s', async (check) => {
+    await expect(checkerFrom({ check }, windows)).resolves.toMatchObject({ name: check.replace('/tools/', '') });
+  });
+
+  it.each(['az', 'az.cmd', 'npm', '/tools/az.cmd'])('is no script: %s', async (check) => {
+    await expect(checkerFrom({ check }, windows)).rejects.toThrow(
+      `\`${check}\` is a script of Windows, and only its shell can start that`,
+    );
+  });
+
+  it('is not there without a file of its name', async () => {
+    await expect(checkerFrom({ check: 'other' }, windows)).rejects.toThrow('there is no program `other` for --check');
   });
 });
 

@@ -16,7 +16,7 @@ function sessionWith(done: number): SessionState & { activatedAt: number } {
   return { ...session, activatedAt: session.activatedAt };
 }
 
-const nothingWaits = { fixed: null, roomIn: null, least: 0, ran: 0 };
+const nothingWaits = { fixed: null, roomIn: null, least: 0, ran: 0, workloads: 1 };
 
 describe('the time between two looks', () => {
   it.each([
@@ -45,6 +45,7 @@ describe('the time between two looks', () => {
     ['the time until room is expected, and a little more', { roomIn: 40_000, ran: 0 }, 44_000],
     ['a second if room comes sooner', { roomIn: 10, ran: 0 }, 1_000],
     ['a hundredth of the time that the run has taken, if room comes sooner', { roomIn: 10, ran: 50 * minute }, 30_000],
+    ['a third of that while the run restores three workloads', { roomIn: 10, ran: 50 * minute, workloads: 3 }, 10_000],
     ['a minute if room comes late', { roomIn: 60 * minute, ran: 5 * minute }, minute],
     [
       'a twelfth of the time that the run has taken, if room comes late',
@@ -95,6 +96,7 @@ describe('the time between two looks', () => {
           roomIn,
           least,
           ran,
+          workloads: 1,
         });
 
         expect(Number.isInteger(milliseconds)).toBe(true);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../../src/m365/limits.ts';
+import { fold } from '../../../src/state/fold.ts';
 import { RunRig } from '../../support/rigs/run-rig.ts';
 import { replacing } from '../../support/rigs/wrapped-api.ts';
 import { specOf } from '../../support/values/specs.ts';
@@ -49,6 +50,32 @@ describe("other people's sessions", () => {
 
     expect(totals.all.succeeded).toBe(60);
     expect(lists).toBeLessThan(20);
+  });
+
+  it('are listed as usual in a tenant that asked for a pause', async () => {
+    let reads = 0;
+    const paused = (rig: () => RunRig): ReturnType<typeof replacing> =>
+      replacing('listSessions', async function* (original) {
+        reads += 1;
+        if (reads % 2 === 0) {
+          const at = new Date(rig().clock.now()).toISOString();
+          fold(rig().state, { type: 'throttled', at, status: 429, until: rig().clock.now() + 30_000 });
+          await rig().clock.sleep(30_000);
+        }
+        yield* original() as unknown as AsyncIterable<unknown>;
+      });
+    const limits = { ...defaultLimits, perSession: 5, activeSessions: 4 };
+    const rig: RunRig = new RunRig(
+      specOf({ mailbox: 100 }, { limits }),
+      {},
+      paused(() => rig),
+    );
+
+    await rig.run();
+
+    expect(reads).toBeGreaterThan(10);
+    // Each of the 20 sessions is read once by itself.
+    expect(rig.tenant.calls.summary.calls.getSession).toBeLessThanOrEqual(20);
   });
 
   it('make the run wait if they hold every slot', async () => {

@@ -11,6 +11,13 @@ it('finds every place by its key, and none by others', () => {
   expect(table.find('user5000@contoso.com')).toBeUndefined();
 });
 
+it('keeps the place that had a key first, and says which it is', () => {
+  const table = new PlaceTable((place) => ['ada', 'grace', 'ada'][place] ?? '');
+
+  expect([table.add('ada', 0), table.add('grace', 1), table.add('ada', 2)]).toEqual([undefined, undefined, 0]);
+  expect(table.find('ada')).toBe(0);
+});
+
 it('finds what a map finds', () => {
   fc.assert(
     fc.property(

@@ -146,6 +146,32 @@ messages:
     expect(await hintOf(text, given(incident))).toBe('give the parameter `type: number`');
   });
 
+  it('that stands in a text twice is named once if the text is wrong', async () => {
+    const text = spec.replace('name: ${team}-recovery', 'name: ${team}-${team}-${back}');
+
+    expect(await problemsOf(text, given({ ...incident, team: 'HR' }))).toEqual([
+      expect.stringMatching(/not `HR-HR-4h` \(`\$\{team\}` is `HR`, by `--set`, `\$\{back\}` is `4h`, by default\)$/),
+    ]);
+  });
+
+  it('leaves the rest of a text as it is written if one of several is not known', async () => {
+    const text = withDescription('${team} and ${taem}', 'team: { default: x }').replace(
+      'finance',
+      'Finance-${team}-${taem}',
+    );
+
+    expect(await problemsOf(text)).toEqual([
+      '2:23 the parameter `taem` is not declared',
+      '3:26 the parameter `taem` is not declared',
+    ]);
+  });
+
+  it('names the variable that set it if its value is wrong', async () => {
+    expect(await problemsOf(spec, given(incident, { BULK_RESTORE_SET_SEATS: 'many' }))).toEqual([
+      '17:19 the parameter `seats` must be a number, such as `25`, not `many`, by `BULK_RESTORE_SET_SEATS`',
+    ]);
+  });
+
   it('is not replaced in its value', async () => {
     const text = withDescription('${team}');
 
@@ -237,6 +263,30 @@ describe('a declaration', () => {
     expect(await problemsOf(withDescription('x', parameters))).toContain(problem);
   });
 
+  it.each([
+    ['9lives: { default: x }', 'use 1 to 48 letters, digits, hyphens or underscores, with a letter first'],
+    ['pwd: { default: x }', 'remove it: credentials belong to `--auth`; rename it if it is none'],
+    ['a-b: { default: x }, a_b: { default: y }', 'rename one of the two'],
+    ['n: { default: 0042 }', 'write it in quotes: `"42"`'],
+    ['n: { type: duration, default: 4 }', 'write it in quotes: `"4"`'],
+    ['n: { type: moment, default: yesterday }', undefined],
+    ['n: { type: boolean, default: 1 }', undefined],
+    ['n: { type: number, default: "25" }', undefined],
+  ])('has a hint if there is more to say: %s', async (parameters, hint) => {
+    expect(await hintOf(withDescription('x', parameters))).toBe(hint);
+  });
+
+  it('that is wrong is reported where it stands, and not where it is used', async () => {
+    for (const parameters of ['n: { type: number, default: many }', 'n: { type: date }', 'n: 5', 'n: []'])
+      expect((await problemsOf(withDescription('${n}', parameters))).map((problem) => problem.split(':')[0])).toEqual([
+        '4',
+      ]);
+  });
+
+  it('needs no type and no default', async () => {
+    expect((await soundSpec(withDescription('${n}', 'n: {}'), given({ n: 'x' }))).spec.description).toBe('x');
+  });
+
   it('that no value uses is warned of', async () => {
     const { unused } = await soundSpec(withDescription('x', 'team: { default: y }'), given({}));
 
@@ -252,6 +302,12 @@ describe('a value for a parameter', () => {
       '4:1 `--set` sets `taem`, and this spec declares no such parameter',
     ]);
     expect(await hintOf(text, given({ taem: 'y' }))).toBe('did you mean `team`?');
+  });
+
+  it('is refused with a hint to declare it if no parameter has a name like it', async () => {
+    const text = withDescription('${team}', 'team: { default: x }');
+
+    expect(await hintOf(text, given({ incident: 'y' }))).toBe('declare it under `parameters`, or leave `--set` out');
   });
 
   it('may be for another of several specs', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearest } from '../../../src/spec/shape/nearest.ts';
+import { isNearMiss, nearest } from '../../../src/spec/shape/nearest.ts';
 
 const keys = ['version', 'name', 'mailboxes', 'drives', 'sites', 'restorePoint', 'last'];
 
@@ -27,5 +27,23 @@ describe('nearest', () => {
         expect(nearest(`drives`.slice(0, at) + letter + `drives`.slice(at + 1), keys)).toBe('drives');
       }),
     );
+  });
+});
+
+describe('a near miss', () => {
+  it.each([
+    ['sizes', 'size', true],
+    ['siez', 'size', true],
+    ['sise', 'size', true],
+    ['sies', 'size', false],
+    ['size', 'size', false],
+    ['seizes', 'size', false],
+    ['addresss', 'address', true],
+    ['adresse', 'address', false],
+    ['directory', 'directoryid', true],
+    ['directorx', 'directoryid', false],
+    ['directory', 'directoryidx', false],
+  ])('is one letter that differs, or two from nine letters on: `%s` for `%s`: %s', (word, known, isMiss) => {
+    expect(isNearMiss(word, known)).toBe(isMiss);
   });
 });

@@ -75,6 +75,13 @@ describe('the hint about a wrong value', () => {
   it.each([
     ['2026-11-15', 'add a time and a time zone: `2026-11-15T00:00:00Z`'],
     ['2026-11-15T03:00', 'add a time zone: `2026-11-15T03:00:00Z` for UTC'],
+    ['1763164800', 'write it as `2025-11-15T00:00:00Z`, without quotes'],
+    ['"1763164800"', 'write it as `2025-11-15T00:00:00Z`, without quotes'],
+    ['"1763164800250"', 'write it as `2025-11-15T00:00:00.250Z`, without quotes'],
+    ['99999999999', 'write it as `5138-11-16T09:46:39Z`, without quotes'],
+    ['100000000000', 'write it as `1973-03-03T09:46:40Z`, without quotes'],
+    ['2026-02-30T03:00:00Z', 'write a date and time that exist'],
+    ['2026-11-15T25:00:00.5+01:00', 'write a date and time that exist'],
     ['2026-11-15T03:00:30', 'add a time zone: `2026-11-15T03:00:30Z` for UTC'],
     ['2026-11-15T03:00:30.25', 'add a time zone: `2026-11-15T03:00:30.25Z` for UTC'],
   ])('completes the time %s', async (time, hint) => {
@@ -98,7 +105,7 @@ describe('the hint about a wrong value', () => {
     expect((await problemIn(lines)).hint).toBeUndefined();
   });
 
-  it.each(['at 2026-11-15T03:00', '2026-11-15T03:00 CET', 'on 2026-11-15'])(
+  it.each(['at 2026-11-15T03:00', '2026-11-15T03:00 CET', 'on 2026-11-15', '"x1763164800"', '17631648001763'])(
     'does not make a time of %s',
     async (time) => {
       const drives = `drives: [{ address: ada@contoso.com, restorePoint: { from: 2026-11-01T00:00:00Z, to: ${time} } }]`;

@@ -75,6 +75,25 @@ describe('checkShape', () => {
     ]);
   });
 
+  it('reads the lists of a workload, whether they are paths or maps, with the places of both', () => {
+    const { spec } = checkShape(
+      sourceOf(
+        'mailboxes: { lists: [a.csv, { file: b.csv, columns: { address: mail } }, { columns: {} }, { file: 5 }] }',
+      ),
+    );
+
+    expect(spec.workloads).toMatchObject([{ itemsPointer: '/mailboxes/items', items: [], exclude: [], pin: false }]);
+    expect(spec.workloads[0]?.lists).toEqual([
+      { file: 'a.csv', columns: {}, pointer: '/mailboxes/lists/0', columnsPointer: '/mailboxes/lists/0/columns' },
+      {
+        file: 'b.csv',
+        columns: { address: 'mail' },
+        pointer: '/mailboxes/lists/1/file',
+        columnsPointer: '/mailboxes/lists/1/columns',
+      },
+    ]);
+  });
+
   it('leaves out the invalid parts and keeps the valid ones', () => {
     const { spec } = checkShape(sourceOf('mode: drill\ndestination: moon\nmailboxes: [5, ada@contoso.com]\n'));
 

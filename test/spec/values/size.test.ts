@@ -23,6 +23,7 @@ describe('parseSize', () => {
     ['1,5 GB (1.610.612.736 Bytes)', 1_610_612_736],
     ['1,5 Go (1 610 612 736 bytes)', 1_610_612_736],
     ['0 B (0 bytes)', 0],
+    ['123,456,789,012,345', 123_456_789_012_345],
   ])('reads `%s` as %d', (text, size) => {
     expect(parseSize(text, { unit: null, hasDecimalCommas: false })).toBe(size);
   });
@@ -54,6 +55,8 @@ describe('parseSize', () => {
     '1e5',
     '1.5 XB',
     '(1 bytes)',
+    '1,234,567,890,123,456',
+    '1,234.5x',
   ])('does not read `%s`', (text) => {
     expect(parseSize(text, { unit: null, hasDecimalCommas: false })).toBeUndefined();
   });
@@ -71,6 +74,7 @@ describe('unitInHeader', () => {
     ['Storage Used (Byte)', 'Byte'],
     ['Mailbox GB', 'GB'],
     ['size_mb', 'mb'],
+    ['GB', 'GB'],
     ['size', undefined],
     ['Club', undefined],
   ])('finds the unit of `%s`: %s', (header, unit) => {

@@ -92,7 +92,12 @@ class Recording {
   async #start(plan: Plan, until?: Until): Promise<void> {
     const { name, service } = this.#case;
     const store = new LocalStore(this.#folder.at('state'));
-    const run = { state: initialState(plan, name), journal: await store.create(name, plan), hadCancelRequest: false, mayLackEvents: false };
+    const run = {
+      state: initialState(plan, name),
+      journal: await store.create(name, plan),
+      hadCancelRequest: false,
+      mayLackEvents: false,
+    };
     await this.#execute(run, until, service?.(this.#record.api));
   }
 

@@ -17,6 +17,7 @@ import { nodeMachine } from '../../../src/store/node-machine.ts';
 import { realTime } from '../../../src/util/clock.ts';
 import type { ExitCode } from '../../../src/util/exit-codes.ts';
 import { IdleClock } from '../idle-clock.ts';
+import { onLinux } from './environments.ts';
 
 export interface CliResult {
   readonly exitCode: ExitCode;
@@ -92,8 +93,7 @@ export class CliRig {
       files: nodeFiles,
       machine: nodeMachine,
       runProgram,
-      runtime: { nodeVersion: '24.11.0', platform: 'linux' },
-      selfCommand: ['bulk-restore'],
+      runtime: onLinux,
       gitCommit,
       onInterrupt: (listener) => {
         this.#interrupts.add(listener);

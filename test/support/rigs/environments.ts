@@ -41,6 +41,14 @@ export function keyboard(...lines: readonly string[]): Environment['stdin'] {
   return () => stdin;
 }
 
+/** An installed package on Linux. */
+export const onLinux: Environment['runtime'] = {
+  nodeVersion: '24.11.0',
+  platform: 'linux',
+  isExecutable: false,
+  selfCommand: ['bulk-restore'],
+};
+
 /** An environment without terminal, variables and chance, at 3 o'clock, with `changes`. */
 export function environmentOf(changes: Partial<Environment> = {}): Environment {
   const { arguments: words = [], variables = {} } = changes;
@@ -57,8 +65,7 @@ export function environmentOf(changes: Partial<Environment> = {}): Environment {
     files: nodeFiles,
     machine: nodeMachine,
     runProgram,
-    runtime: { nodeVersion: '24.11.0', platform: 'linux' },
-    selfCommand: ['bulk-restore'],
+    runtime: onLinux,
     gitCommit,
     onInterrupt: () => () => undefined,
     exitNow: () => undefined,

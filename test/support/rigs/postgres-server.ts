@@ -58,19 +58,7 @@ export class PostgresServer implements AsyncDisposable {
         '--no-sync',
         '--no-instructions',
       ]);
-    else
-      await run('pg_basebackup', [
-        '-D',
-        server.folder,
-        '-d',
-        from,
-        '-R',
-        '-X',
-        'stream',
-        '--no-sync',
-        '-c',
-        'fast',
-      ]);
+    else await run('pg_basebackup', ['-D', server.folder, '-d', from, '-R', '-X', 'stream', '--no-sync', '-c', 'fast']);
     const lines = [
       `port = ${server.port}`,
       `listen_addresses = '127.0.0.1'`,

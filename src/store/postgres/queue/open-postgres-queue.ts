@@ -1,6 +1,6 @@
 import type { RunQueue } from '../../queue.ts';
 import type { ScheduleBook } from '../../schedules.ts';
-import type { StoreContext } from '../../store-at.ts';
+import type { StoreContext } from '../../store.ts';
 import { addressOf, ownName } from '../address.ts';
 import { loadDriver } from '../driver.ts';
 import { PostgresQueue } from './postgres-queue.ts';

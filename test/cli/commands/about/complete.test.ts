@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { Folder } from '../../support/folder.ts';
-import { bulkRestore, keptIn } from '../../support/rigs/environments.ts';
+import { Folder } from '../../../support/folder.ts';
+import { bulkRestore, keptIn } from '../../../support/rigs/environments.ts';
 
 /** What a shell is answered that wants to complete the last of these words. */
 async function answer(words: readonly string[], variables = {}): Promise<{ candidates: string[]; directive: string }> {
@@ -20,7 +20,7 @@ describe('what completes a command line', () => {
   it.each([
     ['re', ['resume', 'report', 'retry']],
     ['x', []],
-    ['help st', ['status']],
+    ['help st', ['status', 'store']],
     ['--v', ['--version']],
     ['run --log', ['--log-level', '--log-format']],
     ['run --quiet --qu', []],
@@ -42,7 +42,7 @@ describe('what completes a command line', () => {
     const { candidates } = await answer(['']);
 
     const { stdout } = await bulkRestore(['--help']);
-    expect(candidates).toEqual(stdout.match(/(?<=^ {2})[a-z]+(?= \S)/gm));
+    expect(candidates).toEqual(stdout.match(/(?<=^ {2})[a-z-]+(?= \S)/gm));
     expect(candidates).not.toContain('complete');
   });
 
@@ -88,6 +88,14 @@ describe('what completes a command line', () => {
       expect([named, assigned, fromVariable]).toEqual(Array(3).fill({ candidates: ids, directive: theseOnly }));
     },
   );
+
+  it('is no folder whose name a shell would carry out', async () => {
+    await using folder = await Folder.open();
+    for (const name of ['r1', '$(touch pwned)', '-rf', 'a b'])
+      await mkdir(folder.at('state', 'runs', name), { recursive: true });
+
+    expect((await answer(['status', ''], keptIn(folder))).candidates).toEqual(['r1']);
+  });
 
   it('is nothing without a state directory', async () => {
     await using folder = await Folder.open();

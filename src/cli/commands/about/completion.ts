@@ -1,8 +1,8 @@
 import { script } from '@bomb.sh/tab';
-import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { bashScript } from '../completion/bash.ts';
-import type { Shell } from '../completion/shells.ts';
-import type { Environment } from '../environment.ts';
+import { type ExitCode, exitCodes } from '../../../util/exit-codes.ts';
+import { bashScript } from '../../completion/bash.ts';
+import type { Shell } from '../../completion/shells.ts';
+import type { Environment } from '../../environment.ts';
 
 /** Prints the completion script of a shell. The script asks the hidden command `complete`. */
 export function completion(shell: Shell, environment: Environment): ExitCode {

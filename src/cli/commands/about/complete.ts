@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
-import { StoreProblem } from '../../store/store.ts';
-import { within } from '../../util/clock.ts';
-import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { defaultStateDir } from '../../util/shell-path.ts';
-import { type Completion, type ExpectedWord, expectedAfter, typedPart } from '../completion/expected-word.ts';
-import type { Environment } from '../environment.ts';
-import { openStore } from '../store/open-store.ts';
+import { StoreProblem } from '../../../store/store.ts';
+import { within } from '../../../util/clock.ts';
+import { type ExitCode, exitCodes } from '../../../util/exit-codes.ts';
+import { defaultStateDir } from '../../../util/shell-path.ts';
+import { type Completion, type ExpectedWord, expectedAfter, typedPart } from '../../completion/expected-word.ts';
+import type { Environment } from '../../environment.ts';
+import { isRunId } from '../../run-id.ts';
+import { openStore } from '../../store/open-store.ts';
 
 /**
  * Answers a shell that asks for completions of the last of `words`: one candidate a line, with a tab and its description, then a
@@ -56,13 +57,16 @@ function plain(values: readonly string[]): Completion[] {
   return values.map((value) => ({ value, description: '' }));
 }
 
-/** Runs of the store from the command line, the variables, or the default. A database that does not answer soon has none. */
+/**
+ * Runs of the store from the command line, the variables, or the default. A database that does not answer soon has none, nor has a
+ * folder that no run made: a shell puts what completes a line into it, and its name may be a command.
+ */
 async function runIds(given: string | undefined, environment: Environment): Promise<string[]> {
   const { variables } = environment;
   const storePlace = given || variables['BULK_RESTORE_STORE'] || variables['BULK_RESTORE_STATE_DIR'] || defaultStateDir;
   try {
     await using store = await openStore({ storePlace }, environment);
-    return (await within(longestWait, store.list())) ?? [];
+    return ((await within(longestWait, store.list())) ?? []).filter(isRunId);
   } catch (error) {
     if (error instanceof StoreProblem) return [];
     throw error;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { shells } from '../../../src/cli/completion/shells.ts';
-import { bulkRestore } from '../../support/rigs/environments.ts';
+import { shells } from '../../../../src/cli/completion/shells.ts';
+import { bulkRestore } from '../../../support/rigs/environments.ts';
 
 describe('completion', () => {
   it.each(shells)('prints a script that asks the program: %s', async (shell) => {

@@ -1,0 +1,14 @@
+import { type ExitCode, exitCodes } from '../../../util/exit-codes.ts';
+import { jsonText } from '../../../util/printable.ts';
+import { version } from '../../../util/version.ts';
+import type { Environment } from '../../environment.ts';
+import type { OutputOptions } from '../../shared-options.ts';
+
+export type VersionOptions = Pick<OutputOptions, 'json'>;
+
+/** Prints the version as `--version` does; with `--json`, also what the program runs on. */
+export function printVersion({ json }: VersionOptions, { stdout, runtime }: Environment): ExitCode {
+  const facts = { version, node: runtime.nodeVersion, platform: runtime.platform };
+  stdout.write(json ? `${jsonText(facts, 2)}\n` : `${version}\n`);
+  return exitCodes.done;
+}
