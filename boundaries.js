@@ -45,6 +45,7 @@ export const rooms = {
     'connect',
     'watch',
     'drill',
+    'planning',
     'evidence',
     'diagnosis',
     'inventory',

@@ -15,6 +15,7 @@ import type { InitOptions } from './commands/init.ts';
 import type { InventoryOptions } from './commands/inventory.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import type { PointsOptions } from './commands/points.ts';
+import { queueCommands } from './commands/queue-commands.ts';
 import type { ReportOptions } from './commands/report.ts';
 import type { ResumeOptions } from './commands/resume.ts';
 import type { RetryOptions } from './commands/retry.ts';
@@ -24,7 +25,6 @@ import type { ValidateOptions } from './commands/validate.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import { type Shell, shells } from './completion/shells.ts';
 import { parameterFlags } from './files/given-values.ts';
-import { queueCommands } from './queue-commands.ts';
 import {
   checkFlags,
   choice,

@@ -31,7 +31,7 @@ import {
   planSourceOf,
   requireFittingPlanFlags,
   reviewedPlan,
-} from '../plan-to-start.ts';
+} from '../planning/plan-to-start.ts';
 import { type CheckOptions, checkerFrom } from '../programs/check-program.ts';
 import { newEmulatedRunId, newRunId } from '../run-id.ts';
 import { requireEmulated, requireSamePlan, requireSameSpec, runOfId } from '../same-run.ts';

@@ -6,7 +6,7 @@ import { exitCodes } from '../../util/exit-codes.ts';
 import { connect } from '../connect/connect.ts';
 import type { Environment } from '../environment.ts';
 import { refusalOf } from '../failure.ts';
-import { freshPlan } from '../plan-to-start.ts';
+import { freshPlan } from '../planning/plan-to-start.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { keptFiles } from './kept-sources.ts';
 

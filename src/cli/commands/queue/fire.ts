@@ -1,10 +1,10 @@
-import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import type { Environment } from '../environment.ts';
-import { fireIfDue, plannerOf } from '../schedules/fire-moment.ts';
-import type { NetworkOptions } from '../shared-options.ts';
-import { openSchedules } from '../store/open-queue.ts';
-import { openStore } from '../store/open-store.ts';
-import { say } from '../terminal/say.ts';
+import { type ExitCode, exitCodes } from '../../../util/exit-codes.ts';
+import type { Environment } from '../../environment.ts';
+import { fireIfDue, plannerOf } from '../../schedules/fire-moment.ts';
+import type { NetworkOptions } from '../../shared-options.ts';
+import { openSchedules } from '../../store/open-queue.ts';
+import { openStore } from '../../store/open-store.ts';
+import { say } from '../../terminal/say.ts';
 
 /** Fires a schedule if it is due. A worker starts it as a process of its own: a spec that cannot be planned costs no worker. */
 export async function fire(name: string, options: NetworkOptions, environment: Environment): Promise<ExitCode> {

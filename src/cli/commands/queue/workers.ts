@@ -1,12 +1,12 @@
-import type { SeenWorker } from '../../store/queue.ts';
-import { columns } from '../../util/columns.ts';
-import { shownPlace } from '../../util/database-url.ts';
-import { formatDuration } from '../../util/duration.ts';
-import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { jsonText, printable } from '../../util/printable.ts';
-import type { Environment } from '../environment.ts';
-import type { StateOptions } from '../shared-options.ts';
-import { openQueue } from '../store/open-queue.ts';
+import type { SeenWorker } from '../../../store/queue.ts';
+import { columns } from '../../../util/columns.ts';
+import { shownPlace } from '../../../util/database-url.ts';
+import { formatDuration } from '../../../util/duration.ts';
+import { type ExitCode, exitCodes } from '../../../util/exit-codes.ts';
+import { jsonText, printable } from '../../../util/printable.ts';
+import type { Environment } from '../../environment.ts';
+import type { StateOptions } from '../../shared-options.ts';
+import { openQueue } from '../../store/open-queue.ts';
 
 /** Lists the workers of the last day. */
 export async function workers(options: StateOptions, environment: Environment): Promise<ExitCode> {

@@ -1,36 +1,36 @@
-import { problemText } from '../../spec/problem/problem-text.ts';
-import type { Claim, RunQueue } from '../../store/queue.ts';
-import { StoreProblem } from '../../store/store.ts';
-import { workerMetrics } from '../../text/notices/worker-metrics.ts';
-import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { printable } from '../../util/printable.ts';
-import { reasonOf, systemCode } from '../../util/system-error.ts';
-import { version } from '../../util/version.ts';
-import { CommandError, ProblemsError } from '../command-error.ts';
-import type { Environment } from '../environment.ts';
-import { signKeyOf } from '../evidence/key-files.ts';
-import { checkerFrom } from '../programs/check-program.ts';
-import { openQueue, openSchedules } from '../store/open-queue.ts';
-import { openStore } from '../store/open-store.ts';
-import { paint } from '../terminal/colours.ts';
-import { say } from '../terminal/say.ts';
-import { warnAboutStore } from '../terminal/store-warning.ts';
-import { notifyTargets } from '../watch/notify-url.ts';
-import { prometheusText } from '../watch/prometheus-text.ts';
+import { problemText } from '../../../spec/problem/problem-text.ts';
+import type { Claim, RunQueue } from '../../../store/queue.ts';
+import { StoreProblem } from '../../../store/store.ts';
+import { workerMetrics } from '../../../text/notices/worker-metrics.ts';
+import { type ExitCode, exitCodes } from '../../../util/exit-codes.ts';
+import { printable } from '../../../util/printable.ts';
+import { reasonOf, systemCode } from '../../../util/system-error.ts';
+import { version } from '../../../util/version.ts';
+import { CommandError, ProblemsError } from '../../command-error.ts';
+import type { Environment } from '../../environment.ts';
+import { signKeyOf } from '../../evidence/key-files.ts';
+import { checkerFrom } from '../../programs/check-program.ts';
+import { openQueue, openSchedules } from '../../store/open-queue.ts';
+import { openStore } from '../../store/open-store.ts';
+import { paint } from '../../terminal/colours.ts';
+import { say } from '../../terminal/say.ts';
+import { warnAboutStore } from '../../terminal/store-warning.ts';
+import { notifyTargets } from '../../watch/notify-url.ts';
+import { prometheusText } from '../../watch/prometheus-text.ts';
 import {
   type AuthProfile,
   type ProfilesByTenant,
   profileFor,
   readProfiles,
   tenantsOf,
-} from '../worker/auth-profiles.ts';
-import { childVariables } from '../worker/child-variables.ts';
-import { DueMoments } from '../worker/due-moments.ts';
-import type { LaunchedRun } from '../worker/launched-run.ts';
-import { serveProbes } from '../worker/probe-server.ts';
-import { startChild } from '../worker/process-launcher.ts';
-import { Worker } from '../worker/worker.ts';
-import type { WorkerOptions } from '../worker/worker-options.ts';
+} from '../../worker/auth-profiles.ts';
+import { childVariables } from '../../worker/child-variables.ts';
+import { DueMoments } from '../../worker/due-moments.ts';
+import type { LaunchedRun } from '../../worker/launched-run.ts';
+import { serveProbes } from '../../worker/probe-server.ts';
+import { startChild } from '../../worker/process-launcher.ts';
+import { Worker } from '../../worker/worker.ts';
+import type { WorkerOptions } from '../../worker/worker-options.ts';
 
 /**
  * Carries out queued runs, and runs whose process is gone, until it is asked to end: then its processes give their runs back, for other

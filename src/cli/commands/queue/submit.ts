@@ -1,37 +1,37 @@
 import { dirname } from 'node:path';
-import { overwrittenCount } from '../../plan/overwrites.ts';
-import type { Plan } from '../../plan/plan.ts';
-import { jsonSummary } from '../../report/json-report.ts';
-import { resultOf } from '../../result/result.ts';
-import { quoted } from '../../spec/problem/message.ts';
-import type { RunState } from '../../state/run-state.ts';
-import type { RunStore } from '../../store/store.ts';
-import { resultText } from '../../text/result-text.ts';
-import { counted } from '../../util/count.ts';
-import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { nextCommand } from '../../util/shell-path.ts';
-import { requireConfirmation } from '../connect/confirmation.ts';
-import { connect } from '../connect/connect.ts';
-import { requireApproval } from '../connect/guards.ts';
-import { keepBudget } from '../drill/keep-budget.ts';
-import type { Environment } from '../environment.ts';
-import { planFrom } from '../files/plan-files.ts';
-import { specFrom } from '../files/specs.ts';
+import { overwrittenCount } from '../../../plan/overwrites.ts';
+import type { Plan } from '../../../plan/plan.ts';
+import { jsonSummary } from '../../../report/json-report.ts';
+import { resultOf } from '../../../result/result.ts';
+import { quoted } from '../../../spec/problem/message.ts';
+import type { RunState } from '../../../state/run-state.ts';
+import type { RunStore } from '../../../store/store.ts';
+import { resultText } from '../../../text/result-text.ts';
+import { counted } from '../../../util/count.ts';
+import { type ExitCode, exitCodes } from '../../../util/exit-codes.ts';
+import { nextCommand } from '../../../util/shell-path.ts';
+import { requireConfirmation } from '../../connect/confirmation.ts';
+import { connect } from '../../connect/connect.ts';
+import { requireApproval } from '../../connect/guards.ts';
+import { keepBudget } from '../../drill/keep-budget.ts';
+import type { Environment } from '../../environment.ts';
+import { planFrom } from '../../files/plan-files.ts';
+import { specFrom } from '../../files/specs.ts';
 import {
   freshPlan,
   type PlanSourceOptions,
   planSourceOf,
   requireFittingPlanFlags,
   reviewedPlan,
-} from '../plan-to-start.ts';
-import { newRunId } from '../run-id.ts';
-import { requireSamePlan, requireSameSpec, runOfId } from '../same-run.ts';
-import type { NetworkOptions } from '../shared-options.ts';
-import { openQueue } from '../store/open-queue.ts';
-import { openStore } from '../store/open-store.ts';
-import { paint } from '../terminal/colours.ts';
-import { say } from '../terminal/say.ts';
-import { warnAboutStore } from '../terminal/store-warning.ts';
+} from '../../planning/plan-to-start.ts';
+import { newRunId } from '../../run-id.ts';
+import { requireSamePlan, requireSameSpec, runOfId } from '../../same-run.ts';
+import type { NetworkOptions } from '../../shared-options.ts';
+import { openQueue } from '../../store/open-queue.ts';
+import { openStore } from '../../store/open-store.ts';
+import { paint } from '../../terminal/colours.ts';
+import { say } from '../../terminal/say.ts';
+import { warnAboutStore } from '../../terminal/store-warning.ts';
 
 export interface SubmitOptions extends NetworkOptions, PlanSourceOptions {
   readonly runId?: string;

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Option } from 'commander';
-import { watchFlags, wordList } from './shared-options.ts';
-import type { ListenAddress } from './worker/worker-options.ts';
+import { watchFlags, wordList } from '../shared-options.ts';
+import type { ListenAddress } from './worker-options.ts';
 
 /** A whole number between two, both included. */
 export function wholeNumber(least: number, most: number): (text: string) => number {

@@ -1,16 +1,16 @@
-import { nextMoment } from '../../calendar/moments.ts';
-import type { AppliedSchedules, ListedSchedule, ScheduleBook } from '../../store/schedules.ts';
-import { columns } from '../../util/columns.ts';
-import { shownPlace } from '../../util/database-url.ts';
-import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { jsonText, printable } from '../../util/printable.ts';
-import { nextCommand } from '../../util/shell-path.ts';
-import { CommandError } from '../command-error.ts';
-import type { Environment } from '../environment.ts';
-import { applySchedules } from '../schedules/apply-schedules.ts';
-import type { ScheduleAction } from '../schedules/schedule-actions.ts';
-import type { StateOptions } from '../shared-options.ts';
-import { openSchedules } from '../store/open-queue.ts';
+import { nextMoment } from '../../../calendar/moments.ts';
+import type { AppliedSchedules, ListedSchedule, ScheduleBook } from '../../../store/schedules.ts';
+import { columns } from '../../../util/columns.ts';
+import { shownPlace } from '../../../util/database-url.ts';
+import { type ExitCode, exitCodes } from '../../../util/exit-codes.ts';
+import { jsonText, printable } from '../../../util/printable.ts';
+import { nextCommand } from '../../../util/shell-path.ts';
+import { CommandError } from '../../command-error.ts';
+import type { Environment } from '../../environment.ts';
+import { applySchedules } from '../../schedules/apply-schedules.ts';
+import type { ScheduleAction } from '../../schedules/schedule-actions.ts';
+import type { StateOptions } from '../../shared-options.ts';
+import { openSchedules } from '../../store/open-queue.ts';
 
 export interface ScheduleOptions extends StateOptions {
   /** With `apply`: removes schedules that the file does not have. */

@@ -1,24 +1,24 @@
-import { makePlan } from '../plan/make-plan.ts';
-import type { Plan } from '../plan/plan.ts';
-import { allOf, quoted } from '../spec/problem/message.ts';
-import type { RunStore } from '../store/store.ts';
-import { day } from '../util/duration.ts';
-import { exitCodes } from '../util/exit-codes.ts';
-import { CommandError } from './command-error.ts';
-import { warnAboutCeilings } from './connect/confirmation.ts';
-import type { Connection } from './connect/connect.ts';
-import { requireApproval, requireFreshness } from './connect/guards.ts';
-import { identifySpec, requireEachOnce } from './connect/identify.ts';
-import { pinSpec } from './connect/pinning.ts';
-import { drawSpec, sayLeftOut } from './drill/draw-spec.ts';
-import type { Environment } from './environment.ts';
-import { compareSources } from './files/changed-sources.ts';
-import type { ParameterOptions } from './files/given-values.ts';
-import type { OnlyList } from './files/only-list.ts';
-import { planFrom } from './files/plan-files.ts';
-import { specFrom } from './files/specs.ts';
-import type { OutputOptions } from './shared-options.ts';
-import { say } from './terminal/say.ts';
+import { makePlan } from '../../plan/make-plan.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { allOf, quoted } from '../../spec/problem/message.ts';
+import type { RunStore } from '../../store/store.ts';
+import { day } from '../../util/duration.ts';
+import { exitCodes } from '../../util/exit-codes.ts';
+import { CommandError } from '../command-error.ts';
+import { warnAboutCeilings } from '../connect/confirmation.ts';
+import type { Connection } from '../connect/connect.ts';
+import { requireApproval, requireFreshness } from '../connect/guards.ts';
+import { identifySpec, requireEachOnce } from '../connect/identify.ts';
+import { pinSpec } from '../connect/pinning.ts';
+import { drawSpec, sayLeftOut } from '../drill/draw-spec.ts';
+import type { Environment } from '../environment.ts';
+import { compareSources } from '../files/changed-sources.ts';
+import type { ParameterOptions } from '../files/given-values.ts';
+import type { OnlyList } from '../files/only-list.ts';
+import { planFrom } from '../files/plan-files.ts';
+import { specFrom } from '../files/specs.ts';
+import type { OutputOptions } from '../shared-options.ts';
+import { say } from '../terminal/say.ts';
 
 /** Where the plan of a new run comes from: a spec, or a file that somebody reviewed. */
 export interface PlanSourceOptions extends ParameterOptions {

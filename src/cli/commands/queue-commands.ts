@@ -1,10 +1,7 @@
 import { Argument, Option } from 'commander';
-import type { AnyCommand, CommandDefinition } from './command-definition.ts';
-import type { ScheduleOptions } from './commands/schedule.ts';
-import type { SubmitOptions } from './commands/submit.ts';
-import { parameterFlags } from './files/given-values.ts';
-import { listenAddress, moment, notifyFlags, tenantList, wholeNumber } from './queue-options.ts';
-import { type ScheduleAction, scheduleActions } from './schedules/schedule-actions.ts';
+import type { AnyCommand, CommandDefinition } from '../command-definition.ts';
+import { parameterFlags } from '../files/given-values.ts';
+import { type ScheduleAction, scheduleActions } from '../schedules/schedule-actions.ts';
 import {
   checkFlags,
   duration,
@@ -14,8 +11,11 @@ import {
   type StateOptions,
   signKeyFlag,
   switchedOn,
-} from './shared-options.ts';
-import type { WorkerOptions } from './worker/worker-options.ts';
+} from '../shared-options.ts';
+import { listenAddress, moment, notifyFlags, tenantList, wholeNumber } from '../worker/queue-options.ts';
+import type { WorkerOptions } from '../worker/worker-options.ts';
+import type { ScheduleOptions } from './queue/schedule.ts';
+import type { SubmitOptions } from './queue/submit.ts';
 
 /* The commands about runs that several hosts share. They need `--store postgres://…`. */
 
@@ -53,7 +53,7 @@ const submit: CommandDefinition<SubmitOptions> = {
   ],
   isRestore: true,
   run: async ([spec], options, { environment }) =>
-    (await import('./commands/submit.ts')).submit(spec, options, environment),
+    (await import('./queue/submit.ts')).submit(spec, options, environment),
 };
 
 const worker: CommandDefinition<WorkerOptions> = {
@@ -86,7 +86,7 @@ const worker: CommandDefinition<WorkerOptions> = {
       does: 'runs of the tenants that it can sign in to',
     },
   ],
-  run: async (_, options, { environment }) => (await import('./commands/worker.ts')).worker(options, environment),
+  run: async (_, options, { environment }) => (await import('./queue/worker.ts')).worker(options, environment),
 };
 
 const workers: CommandDefinition<StateOptions> = {
@@ -96,7 +96,7 @@ const workers: CommandDefinition<StateOptions> = {
   group: 'state',
   options: [],
   examples: [{ line: 'bulk-restore workers --json', does: 'for a program' }],
-  run: async (_, options, { environment }) => (await import('./commands/workers.ts')).workers(options, environment),
+  run: async (_, options, { environment }) => (await import('./queue/workers.ts')).workers(options, environment),
 };
 
 const schedule: CommandDefinition<ScheduleOptions> = {
@@ -120,7 +120,7 @@ const schedule: CommandDefinition<ScheduleOptions> = {
     { line: 'bulk-restore schedule pause weekly-drill', does: 'until `schedule pause weekly-drill --resume`' },
   ],
   run: async ([action, word], options, { environment }) =>
-    (await import('./commands/schedule.ts')).schedule(action as ScheduleAction, word, options, environment),
+    (await import('./queue/schedule.ts')).schedule(action as ScheduleAction, word, options, environment),
 };
 
 /** Workers start it. */
@@ -133,7 +133,7 @@ const fire: CommandDefinition<NetworkOptions> = {
   examples: [],
   isHidden: true,
   run: async ([name = ''], options, { environment }) =>
-    (await import('./commands/fire.ts')).fire(name, options, environment),
+    (await import('./queue/fire.ts')).fire(name, options, environment),
 };
 
 export const queueCommands: readonly AnyCommand[] = [submit, worker, workers, schedule, fire];
