@@ -83,8 +83,9 @@ async function interruptRun(runId: string): Promise<void> {
     const at = performance.now();
     current.kill(how);
     if (how === 'SIGSTOP') stopped.push(current);
-    current = await claimed(start);
-    await until(async () => (await lastEvent(runId)).epoch > epoch);
+    current = await claimed(runId, start);
+    await until(async () => (await lastEvent(runId)).epoch > epoch || (await isOver(runId)));
+    if (await isOver(runId)) break;
     taken.push({ how, after: performance.now() - at });
     process.stderr.write(`  ${how} ${((performance.now() - at) / 1_000).toFixed(1)} s\n`);
   }
@@ -92,26 +93,43 @@ async function interruptRun(runId: string): Promise<void> {
     one.kill('SIGCONT');
     fencedExits.push((await one.ended).exitCode);
   }
+  // One that was killed in its last moments has ended the run.
   const { exitCode, stderr } = await current.ended;
-  if (exitCode !== 0) findings.push(`${runId} ended with ${exitCode}: ${stderr}`);
+  if (exitCode !== 0 && exitCode !== null) findings.push(`${runId} ended with ${exitCode}: ${stderr}`);
   await check(runId, emulator);
   await emulator.stop();
 }
 
 /** Three claimers, each once a second, until one has the run. */
-async function claimed(start: (claim: string) => Running): Promise<Running> {
+async function claimed(runId: string, start: (claim?: string) => Running): Promise<Running> {
   const turns = Array.from({ length: 3 }, () => Math.random() * claimPause);
   const begun = performance.now();
   for (let round = 0; ; round += 1)
     for (const turn of turns.toSorted((a, b) => a - b)) {
       await pause(Math.max(0, begun + round * claimPause + turn - performance.now()));
-      const [row] = await look.query<{ token: string }>('select token from bulk_restore.claim($1, $2, $3, 1)', [
+      const [row] = await look.query<Claim>('select run_id, token, epoch from bulk_restore.claim($1, $2, $3, 1)', [
         'bench',
         randomUUID(),
         lease,
       ]);
-      if (row !== undefined) return start(row.token);
+      if (row === undefined && (await isOver(runId))) return start();
+      if (row === undefined) continue;
+      void keepClaim(row);
+      return start(row.token);
     }
+}
+
+interface Claim {
+  readonly run_id: string;
+  readonly token: string;
+  readonly epoch: string;
+}
+
+/** Renews a claim until its process has taken the run. */
+async function keepClaim({ run_id, token, epoch }: Claim): Promise<void> {
+  const words = [[run_id], [epoch], [token], lease, [null]];
+  while ((await look.query('select run_id from bulk_restore.beat($1, $2, $3, $4, $5)', words)).length > 0)
+    await pause(lease / 4);
 }
 
 async function check(runId: string, { account }: EmulatorProcess): Promise<void> {

@@ -102,8 +102,7 @@ function checkStandby({ synchronousStandbys, synchronousConnected, synchronousCo
 function checkTls({ isTls }: DatabaseAnswer, shown: string): Check {
   const subject = about('tls');
   if (isTls) return ok(subject, 'the connection is encrypted');
-  if (/@?(localhost|127\.|\[::1\]|%2f|\/)/i.test(shown.replace(/^[a-z]+:\/\/([^@]*@)?/i, '@')))
-    return ok(subject, 'not encrypted, on this machine');
+  if (onThisMachine.test(shown)) return ok(subject, 'not encrypted, on this machine');
   return warn(
     subject,
     'the connection is not encrypted: names of mailboxes and sites travel in the open',
@@ -114,3 +113,6 @@ function checkTls({ isTls }: DatabaseAnswer, shown: string): Check {
 function imperative(hint: string): string {
   return hint === '' ? hint : `${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`;
 }
+
+/** No host is a socket in the file system. */
+const onThisMachine = /^[a-z]+:\/\/(?:[^@/]*@)?(?:localhost\b|127\.|\[::1\]|%2f|[/?:]|$)/i;

@@ -4,21 +4,27 @@ import type { RunState } from '../../state/run-state.ts';
 import { areOnOneDisk, type FolderSpace, spaceOf } from '../../store/folder-probe.ts';
 import { byteText } from '../../util/byte-text.ts';
 import { counted } from '../../util/count.ts';
+import { isDatabase } from '../../util/database-url.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import type { StateOptions } from '../shared-options.ts';
 
-type Folders = Pick<StateOptions, 'stateDir' | 'reportDir'> & Pick<Environment, 'machine'>;
+type Folders = Pick<StateOptions, 'storePlace' | 'reportDir'> & Pick<Environment, 'machine'>;
 
 /**
  * Compares what a run will write with the free space of its folders, before anything is restored: a full disk in the middle of the
  * night stops the run. Rejects with CommandError if there is too little. Accepts folders whose free space is not known.
  */
-export async function requireRoom(state: RunState, { stateDir, reportDir, machine }: Folders): Promise<void> {
+export async function requireRoom(state: RunState, { storePlace, reportDir, machine }: Folders): Promise<void> {
   const { queued, running, planned } = sumOf(progressOf(state));
-  const [states, reports] = [await spaceOf(stateDir, machine), await spaceOf(reportDir, machine)];
-  const needed = neededSpace({ left: queued + running, all: planned }, areOnOneDisk(states, reports));
+  const reports = await spaceOf(reportDir, machine);
+  // A database says nothing of its room.
+  const states = isDatabase(storePlace) ? { ...reports, freeSpace: null } : await spaceOf(storePlace, machine);
+  const needed = neededSpace(
+    { left: queued + running, all: planned },
+    !isDatabase(storePlace) && areOnOneDisk(states, reports),
+  );
   const size = counted(planned, 'resource');
   requireSpace(states, { needed: needed.state, size, hint: stateHint(state) });
   requireSpace(reports, { needed: needed.reports, size, hint: 'make room, or name another folder with --report-dir' });

@@ -34,6 +34,14 @@ describe('a run with too little room', () => {
     });
   });
 
+  it('needs none for its state in a database', async () => {
+    const machine = machineWith({ state: 0, reports: 100 });
+
+    await expect(
+      requireRoom(fourThousand, { ...folders, storePlace: 'postgres://db/runs', machine }),
+    ).resolves.toBeUndefined();
+  });
+
   it('may go on with less if most is done, and stays where it is', async () => {
     const plan = planOf({ mailbox: 400 });
     const half = runOf(plan)
@@ -73,7 +81,7 @@ describe('a run with too little room', () => {
   });
 });
 
-const folders = { stateDir: 'state', reportDir: 'reports' };
+const folders = { storePlace: 'state', reportDir: 'reports' };
 
 /** A machine whose folders have so many MiB each, and a disk each. */
 function machineWith(

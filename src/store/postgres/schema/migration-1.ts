@@ -148,10 +148,11 @@ exception when others then
   return '';
 end $$;
 
--- A process that was killed between its last event and giving the run back holds no spec name.
+-- A process that was killed between its last event and giving the run back holds no spec name, and no place among those that run.
+-- Null for all.
 create function bulk_restore.settle_left(p_tenant text, p_spec text) returns void language sql as $$
   update bulk_restore.run set state = case when exit_code in (0, 1) then 'ended' else 'stopped' end, token = null
-  where tenant = p_tenant and spec_name = p_spec and state = 'running' and lease_until < clock_timestamp()
+  where tenant = coalesce(p_tenant, tenant) and spec_name = coalesce(p_spec, spec_name) and state = 'running' and lease_until < clock_timestamp()
     and exit_code is not null
 $$;
 

@@ -71,9 +71,7 @@ begin
       from bulk_restore.run r where r.token = p_token;
     return;
   end if;
-  -- Their processes died after their last event.
-  update bulk_restore.run r set state = case when r.exit_code in (0, 1) then 'ended' else 'stopped' end, token = null
-    where r.state = 'running' and r.exit_code is not null and r.lease_until < v_now;
+  perform bulk_restore.settle_left(null, null);
   select r.run_id, case when r.token is null then 'returned' else 'orphaned' end, bulk_restore.within_hour(r.deaths, v_now)
     into v_run, v_kind, v_deaths
     from bulk_restore.run r
