@@ -19,7 +19,12 @@ const benches = [
   'attack.ts',
   'simulate.ts',
   'drills.ts',
+<<<<<<< HEAD
   'moments.ts',
+=======
+  'takeover.ts',
+  'failover.ts',
+>>>>>>> pg
 ];
 
 for (const bench of benches) {

@@ -67,7 +67,37 @@ export async function generate(): Promise<Map<string, string>> {
     outputs.set(`${stem}.validate.js`, await validatorsOf(schema, entry));
     outputs.set(`${stem}.validate.d.ts`, declarationsOf(entry));
   }
+  outputs.set('src/schemas/own-keys.ts', await ownKeys());
   return outputs;
+}
+
+/** The keys of plans, journals and reports: in a support bundle, any other key may be somebody's name. */
+async function ownKeys(): Promise<string> {
+  const keys = new Set<string>(['unreadable']);
+  for (const name of ['plan.v1', 'journal.v1', 'report.v1']) collectKeys(await readSchema(name), keys);
+  // The fields of an artifact in a journal are a list; so the schema describes them, and does not name them.
+  for (const key of artifactKeys) keys.add(key);
+  const lines = [...keys].sort().map((key) => `  ${JSON.stringify(key)},`);
+  return [
+    header,
+    '/** In the order of the list that a journal has for an artifact. */\n',
+    `export const artifactKeys: readonly string[] = ${JSON.stringify(artifactKeys)};\n\n`,
+    '/** The keys of plans, journals and reports. */\n',
+    `export const ownKeys: ReadonlySet<string> = new Set([\n${lines.join('\n')}\n]);\n`,
+  ].join('');
+}
+
+const artifactKeys =
+  'id resource calledByService status statusText error restorePointId restorePointAt startedAt completedAt restoredTo restoredItems chosen restoredId'.split(
+    ' ',
+  );
+
+function collectKeys(schema: unknown, keys: Set<string>): void {
+  if (typeof schema !== 'object' || schema === null) return;
+  for (const [key, inner] of Object.entries(schema)) {
+    if (key === 'properties') for (const property of Object.keys(inner)) keys.add(property);
+    collectKeys(inner, keys);
+  }
 }
 
 type Schema = AnySchemaObject & { readonly $id: string; readonly $defs: Readonly<Record<string, AnySchemaObject>> };

@@ -115,7 +115,12 @@ describe('a recorded plan', { tags: 'slow' }, () => {
     const { world, tenant, pairs } = await leftAs(service, folder);
     const plan = await planFrom(await folder.file('plan.json', planWithIds(text, pairs)), 3, environmentOf());
     const store = new LocalStore(folder.at('state'));
-    const run = { state: initialState(plan, name), journal: await store.create(name, plan), hadCancelRequest: false, mayLackEvents: false };
+    const run = {
+      state: initialState(plan, name),
+      journal: await store.create(name, plan),
+      hadCancelRequest: false,
+      mayLackEvents: false,
+    };
 
     const exitCode = await new Process(world).execute(run, store);
 

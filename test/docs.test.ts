@@ -64,7 +64,7 @@ describe('the reference', () => {
   });
 
   it('links only to headings that exist', async () => {
-    for (const [, page] of await docs()) {
+    for (const page of (await docs()).values()) {
       const anchors = [...page.matchAll(/^## (.*)$/gm)].map(([, heading = '']) =>
         heading
           .toLowerCase()

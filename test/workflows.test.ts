@@ -85,7 +85,8 @@ describe('the workflows', () => {
 
     const scripts = (jobs['package']?.steps ?? []).map(({ run = '', uses = '' }) => run + uses).join('\n');
     expect(jobs['publish']?.needs).toContain('package');
-    for (const part of ['npm run check', 'npm pack', 'npm sbom', 'sha256sum', 'actions/attest-build-provenance@'])
+    expect(jobs['package']?.needs).toBe('executable');
+    for (const part of ['npm run check', 'npm run release', 'CHANGELOG.md', 'actions/attest-build-provenance@'])
       expect(scripts).toContain(part);
   });
 });

@@ -12,7 +12,7 @@ import { makePlan } from '../../src/plan/make-plan.ts';
 import { type RunDeps, runToEnd } from '../../src/run/run.ts';
 import type { RunEvent } from '../../src/state/events.ts';
 import { initialState } from '../../src/state/fold.ts';
-import { lastingLease } from '../../src/state/lease.ts';
+import { lastingLease } from '../../src/state/journal.ts';
 import { day } from '../../src/util/duration.ts';
 import { resourceOf, specOf } from '../../test/support/values/specs.ts';
 import { logOf } from '../../test/support/values/whole-result.ts';

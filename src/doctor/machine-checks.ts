@@ -1,5 +1,5 @@
+import { byteText } from '../plan/needed-space.ts';
 import type { FolderFacts } from '../store/folder-probe.ts';
-import { byteText } from '../util/byte-text.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 import { nodeEndsOfLife, oldestNode } from './node-releases.ts';
 

@@ -10,8 +10,10 @@ export interface NeededSpace {
  */
 const bytesPerResource: NeededSpace = { state: 1_024, reports: 1_024 };
 
+const mebibyte = 1_048_576;
+
 /** What a run takes besides, and what a disk needs to work. */
-const leastSpace = 16 * 1_048_576;
+const leastSpace = 16 * mebibyte;
 
 /** `left`: how many resources are still to be restored; `all`: how many the reports name. */
 export interface RunSize {
@@ -25,4 +27,11 @@ export function neededSpace({ left, all }: RunSize, areOnOneDisk: boolean): Need
   const reports = all * bytesPerResource.reports;
   if (areOnOneDisk) return { state: leastSpace + state + reports, reports: leastSpace + state + reports };
   return { state: leastSpace + state, reports: leastSpace + reports };
+}
+
+/** How many bytes, for people: `512 MiB`, `1.5 GiB`. */
+export function byteText(bytes: number): string {
+  const mebibytes = bytes / mebibyte;
+  if (mebibytes >= 1_024) return `${(mebibytes / 1_024).toFixed(1)} GiB`;
+  return `${Number(mebibytes.toFixed(mebibytes < 100 ? 1 : 0))} MiB`;
 }

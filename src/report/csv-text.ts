@@ -22,9 +22,13 @@ function cell(value: string): string {
  * from running formulas. Of an object, only `columns`.
  */
 export function csvText(rows: readonly unknown[], columns: readonly string[]): string {
-  return stringify([...rows], {
-    columns: [...columns],
-    cast: { string: cell },
-    record_delimiter: '\r\n',
-  });
+  // As arrays of texts: of an object, csv-stringify looks up each column, and it hands a function that casts all that it knows of the cell.
+  const cells = rows.map((row) =>
+    valuesOf(row, columns).map((value) => (typeof value === 'string' ? cell(value) : value)),
+  );
+  return stringify(cells, { record_delimiter: '\r\n' });
+}
+
+function valuesOf(row: unknown, columns: readonly string[]): readonly unknown[] {
+  return Array.isArray(row) ? row : columns.map((column) => (row as Readonly<Record<string, unknown>>)[column]);
 }

@@ -1,6 +1,6 @@
 import { cannotPass, GraphError } from '../graph/graph-error.ts';
 import type { SessionState } from '../state/session-state.ts';
-import { orAbort } from '../util/or-abort.ts';
+import { orAbort } from '../util/clock.ts';
 import type { RunTools } from './tools.ts';
 
 /**

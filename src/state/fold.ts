@@ -4,12 +4,12 @@ import { halve, sizeOf, without } from '../schedule/span.ts';
 import type { QueuedBatch } from '../schedule/work-batch.ts';
 import type { ArtifactRecord, CheckVerdict } from './event-data.ts';
 import type { ArtifactsRead, ResourcesChecked, RunEvent, SessionBegun } from './events.ts';
-import { ImpossibleEvent } from './impossible-event.ts';
 import { pauseAfter } from './pause.ts';
 import { proofOf } from './proof.ts';
 import { queueRetries } from './retries.ts';
 import {
   groupOf,
+  ImpossibleEvent,
   isStoppedForGood,
   noUsage,
   type RunCheck,

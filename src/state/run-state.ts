@@ -4,7 +4,6 @@ import { sizeOf, within } from '../schedule/span.ts';
 import type { QueuedBatch } from '../schedule/work-batch.ts';
 import type { CheckVerdict, OnlyPart } from './event-data.ts';
 import type { DraftOfRun, RunStarted, StopReason } from './events.ts';
-import { ImpossibleEvent } from './impossible-event.ts';
 import type { Artifacts } from './journal.ts';
 import type { Pause, ThrottlePause } from './pause.ts';
 import type { SessionState, SessionWithArtifacts } from './session-state.ts';
@@ -149,4 +148,9 @@ export function groupOf({ groups }: Plan, index: number): PlannedGroup {
   const group = groups[index];
   if (group === undefined) throw new ImpossibleEvent(`the plan has no group ${index}`);
   return group;
+}
+
+/** An event that can't follow those before it. Of a journal on disk, the file is damaged; of a run, the program has a bug. */
+export class ImpossibleEvent extends Error {
+  override readonly name = 'ImpossibleEvent';
 }

@@ -2,7 +2,7 @@ import type { PlannedGroup } from '../plan/plan.ts';
 import { assertNever } from '../util/never.ts';
 import type { ChosenArtifact, ChosenFile, ChosenMessages, ChosenPoint, ErrorDetail } from './event-data.ts';
 import type { ArtifactsAdded, ArtifactsChosen, RunEvent, RunResumed, SessionBegun } from './events.ts';
-import { ImpossibleEvent } from './impossible-event.ts';
+import { ImpossibleEvent } from './run-state.ts';
 import { type ArtifactSession, hasEnded, type SessionOnService, type SessionState } from './session-state.ts';
 
 type EventOfSession = Exclude<Extract<RunEvent, { session: string }>, SessionBegun>;

@@ -3,7 +3,7 @@ import { otherVersion, otherVersionHint, PlanBeginning } from '../plan/plan-begi
 import { readPlan } from '../plan/plan-file.ts';
 import type { RunEvent } from '../state/events.ts';
 import { fold, initialState, type MutableRunState } from '../state/fold.ts';
-import { ImpossibleEvent } from '../state/impossible-event.ts';
+import { ImpossibleEvent } from '../state/run-state.ts';
 import { printable } from '../util/printable.ts';
 import type { JournalReader } from './journal-reader.ts';
 import type { Disk } from './machine.ts';

@@ -5,6 +5,7 @@
 
 /** A text on one line, safe to print anywhere. */
 export function printable(text: string): string {
+  if (isPlainLine.test(text) && !mayBeCommand.test(text)) return text;
   return withoutCommands(text.replace(unseen, escaped));
 }
 
@@ -26,6 +27,8 @@ export function seenText(text: string): string {
 
 /** Nearly every line of a plan or journal, so that a million of them need no closer look. */
 const isPlain = /^[\n\x20-\x7e]*$/;
+const isPlainLine = /^[\x20-\x7e]*$/;
+const mayBeCommand = /::|##/;
 
 /** The first characters of a text, with `…` for the rest. Never half a character. */
 export function shortened(text: string, most: number): string {

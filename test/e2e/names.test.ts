@@ -97,6 +97,28 @@ describe('a person who sees other names than the spec has', () => {
     expect(resolved.stderr).toContain('Named 2 rows');
     expect(await outcomesOf(rig)).toEqual(allNamed);
   });
+
+  it('names the rows of an old run by a list with primary addresses and aliases', async () => {
+    await using rig = await openFor();
+    signIn(rig);
+    await rig.online('run', await rig.file('spec.yaml', spec), '--run-id', 'r1', '--quiet');
+    const rows = ['New@contoso.com,1', 'p1@contoso.com,1', 'late@contoso.com,3', 'p3@contoso.com,3'];
+    const list = [
+      'address,directoryObjectId',
+      ...rows.map((row) => row.replace(/,(.)$/, `,${'$1'.repeat(8)}-0000-4000-8000-000000000000`)),
+    ];
+
+    const resolved = await rig.local(
+      'report',
+      'r1',
+      '--resolve',
+      '--ids',
+      await rig.file('users.csv', list.join('\n')),
+    );
+
+    expect(resolved.stderr).toContain('Named 2 rows');
+    expect(await outcomesOf(rig)).toEqual(allNamed);
+  });
 });
 
 describe('an application that sees no names', () => {

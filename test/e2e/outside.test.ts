@@ -65,6 +65,7 @@ describe('bulk-restore, as it is installed', () => {
     [['plan', 'absent.yaml'], 2],
     [['resume', 'absent'], 2],
     [['run', 'one.yaml', '--auth', 'token'], 3],
+    [['status', '--store', 'postgres://operator@127.0.0.1:9/restores'], 3],
     [['run', 'one.yaml', '--auth', 'client-secret', ...nowhere], 3],
     [['run', 'one.yaml', '--auth', 'managed-identity', ...nowhere], 3],
   ])('%j exits with %i', async (words, code) => {

@@ -4,7 +4,7 @@ import type { BulkRequest, RestoreSession } from '../../src/graph/restore-api.ts
 import { exitCodeOf } from '../../src/result/result.ts';
 import { cancelRun } from '../../src/run/cancel.ts';
 import { Stop } from '../../src/run/stop.ts';
-import { lastingLease } from '../../src/state/lease.ts';
+import { lastingLease } from '../../src/state/journal.ts';
 import { wrapped } from '../support/rigs/filling-rig.ts';
 import { RunRig } from '../support/rigs/run-rig.ts';
 import { refused, replacing, replacingFirst } from '../support/rigs/wrapped-api.ts';

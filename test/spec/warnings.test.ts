@@ -43,6 +43,24 @@ drives:
   });
 });
 
+describe('warnings of every kind', () => {
+  const sites = (count: number): string =>
+    Array.from({ length: count }, (_, index) => `  - https://contoso.sharepoint.com/sites/a/${index}\n`).join('');
+
+  it('are a hundred together, and the rest is counted: of settings first, then of lists, then of sites', async () => {
+    const text = `${head}restorePoint: { last: 7d, fastOnly: true }
+mailboxes: { lists: [a.csv] }
+sites:
+${sites(103)}`;
+
+    const { shown, more } = findWarnings(await readSpecOf(text, { 'a.csv': 'address,Cost\nada@contoso.com,1\n' }), now);
+
+    const count = (wanted: string): number => shown.filter(({ rule }) => rule === wanted).length;
+    expect(['fast-only-mailboxes', 'unused-column', 'deep-site'].map(count)).toEqual([1, 1, 98]);
+    expect(more).toBe(5);
+  });
+});
+
 describe('a warning about many resources in place', () => {
   const many = (count: number): string =>
     Array.from({ length: count }, (_, index) => `  - u${index}@contoso.com\n`).join('');

@@ -7,7 +7,7 @@ import { makePlan } from '../../src/plan/make-plan.ts';
 import { exitCodeOf } from '../../src/result/result.ts';
 import { cancelRun } from '../../src/run/cancel.ts';
 import type { RunEvent } from '../../src/state/events.ts';
-import { lastingLease } from '../../src/state/lease.ts';
+import { lastingLease } from '../../src/state/journal.ts';
 import { groupOf, isStoppedForGood, type RunState } from '../../src/state/run-state.ts';
 import { hasWaveEnded, missedGate, mostForLostGate } from '../../src/state/waves.ts';
 import { whatToStart } from '../../src/state/what-to-start.ts';

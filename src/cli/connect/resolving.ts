@@ -26,7 +26,7 @@ export async function resolveFrom(
   if (options.ids !== undefined) {
     const workloads = new Set(state.plan.groups.map(({ workload }) => workload));
     const names = await namesInList(options.ids, workloads, environment, options);
-    return await resolveNames(recorder, async () => names);
+    return await resolveNames(recorder, async (_, ids) => new Map(ids.map((id) => [id, names.of(id)])));
   }
   requireTenantLeft(state);
   await using connection = connect({ ...options, emulator: false }, environment);

@@ -27,9 +27,12 @@ export async function* gzipped(pieces: AsyncIterable<Buffer>): AsyncGenerator<Bu
 /** In bytes, before they are compressed. */
 const memberLength = 4_194_304;
 
+/** The quickest: a journal is 6 % longer so, in less than half the time. */
+const compression = 1;
+
 /** RFC 1952: byte 9 is the system, 255 if it is not known. Node writes no time. */
 function member(parts: readonly Buffer[]): Buffer {
-  const bytes = gzipSync(Buffer.concat(parts));
+  const bytes = gzipSync(Buffer.concat(parts), { level: compression });
   bytes[9] = 255;
   return bytes;
 }

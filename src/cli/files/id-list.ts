@@ -1,5 +1,5 @@
 import { directoryIdKey } from '../../m365/site-name.ts';
-import type { Workload } from '../../m365/workload.ts';
+import { resourceKey, type Workload } from '../../m365/workload.ts';
 import { readList } from '../../spec/lists/read-list.ts';
 import { problemText } from '../../spec/problem/problem-text.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
@@ -7,8 +7,32 @@ import { CommandError, ProblemsError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { paint } from '../terminal/colours.ts';
 
-/** The names in a list, by their ids in the form of `directoryIdKey`. */
-export type NamesById = ReadonlyMap<string, readonly string[]>;
+/** The names and ids of mailboxes, drives or sites. A list may name one of them in several rows: by its address and by its aliases. */
+export class NamesAndIds {
+  /** By ids in the form of `directoryIdKey`. */
+  readonly #names = new Map<string, string[]>();
+  /** By the `resourceKey` of a name. */
+  readonly #ids = new Map<string, string>();
+
+  get size(): number {
+    return this.#names.size;
+  }
+
+  add(name: string, directoryId: string): void {
+    const id = directoryIdKey(directoryId);
+    this.#ids.set(resourceKey(name), id);
+    const known = this.#names.get(id);
+    if (known === undefined) this.#names.set(id, [name]);
+    else known.push(name);
+  }
+
+  /** The names of what has this id or this name, and its id. */
+  of(called: string): readonly string[] {
+    const id = this.#ids.get(resourceKey(called)) ?? directoryIdKey(called);
+    const names = this.#names.get(id);
+    return names === undefined ? [] : [...names, id];
+  }
+}
 
 /** Reads a list of names and ids, as specs have them. Rejects with CommandError if it is none. */
 export async function namesInList(
@@ -16,7 +40,7 @@ export async function namesInList(
   workloads: ReadonlySet<Workload>,
   environment: Environment,
   options: { readonly color?: boolean },
-): Promise<NamesById> {
+): Promise<NamesAndIds> {
   // A list of sites has other columns than one of people.
   const kinds = (['mailbox', 'site'] as const).filter(
     (kind) => kind === 'site' || [...workloads].some((one) => one !== 'site'),
@@ -41,13 +65,9 @@ export async function namesInList(
 }
 
 async function namesOfKind(path: string, workload: Workload, { files }: Environment) {
-  const names = new Map<string, string[]>();
+  const names = new NamesAndIds();
   const read = await readList({ path, workload }, files, ({ name, directoryId }) => {
-    if (directoryId === null) return undefined;
-    const key = directoryIdKey(directoryId);
-    const known = names.get(key);
-    if (known === undefined) names.set(key, [name]);
-    else known.push(name);
+    if (directoryId !== null) names.add(name, directoryId);
     return undefined;
   });
   if ('message' in read) throw new CommandError(exitCodes.usage, read.message, read.hint ?? 'check --ids');

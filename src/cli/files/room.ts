@@ -1,8 +1,7 @@
-import { neededSpace } from '../../plan/needed-space.ts';
+import { byteText, neededSpace } from '../../plan/needed-space.ts';
 import { progressOf, sumOf } from '../../result/progress.ts';
 import type { RunState } from '../../state/run-state.ts';
 import { areOnOneDisk, type FolderSpace, spaceOf } from '../../store/folder-probe.ts';
-import { byteText } from '../../util/byte-text.ts';
 import { counted } from '../../util/count.ts';
 import { isDatabase } from '../../util/database-url.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
@@ -19,14 +18,12 @@ type Folders = Pick<StateOptions, 'storePlace' | 'reportDir'> & Pick<Environment
 export async function requireRoom(state: RunState, { storePlace, reportDir, machine }: Folders): Promise<void> {
   const { queued, running, planned } = sumOf(progressOf(state));
   const reports = await spaceOf(reportDir, machine);
-  // A database says nothing of its room.
-  const states = isDatabase(storePlace) ? { ...reports, freeSpace: null } : await spaceOf(storePlace, machine);
-  const needed = neededSpace(
-    { left: queued + running, all: planned },
-    !isDatabase(storePlace) && areOnOneDisk(states, reports),
-  );
+  // Nobody here knows how much room a database has.
+  const states = isDatabase(storePlace) ? null : await spaceOf(storePlace, machine);
+  const isOneDisk = states !== null && areOnOneDisk(states, reports);
+  const needed = neededSpace({ left: queued + running, all: planned }, isOneDisk);
   const size = counted(planned, 'resource');
-  requireSpace(states, { needed: needed.state, size, hint: stateHint(state) });
+  if (states !== null) requireSpace(states, { needed: needed.state, size, hint: stateHint(state) });
   requireSpace(reports, { needed: needed.reports, size, hint: 'make room, or name another folder with --report-dir' });
 }
 

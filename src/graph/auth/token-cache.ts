@@ -1,7 +1,7 @@
 import type { AccessToken, TokenCredential } from '@azure/core-auth';
 import type { Clock } from '../../util/clock.ts';
+import { orAbort } from '../../util/clock.ts';
 import { minute } from '../../util/duration.ts';
-import { orAbort } from '../../util/or-abort.ts';
 
 /** All Graph permissions that were granted, delegated or application. */
 export const graphScope = 'https://graph.microsoft.com/.default';

@@ -1,6 +1,6 @@
 import { visibleName } from '../../graph/trace/vocabulary.ts';
 import { knownErrorCodes } from '../../m365/error-codes.ts';
-import { ownKeys } from './own-keys.ts';
+import { artifactKeys, ownKeys } from '../../schemas/own-keys.ts';
 import { type Pseudonym, redactedSentence } from './redact-sentence.ts';
 
 export interface Redaction {
@@ -116,12 +116,6 @@ function isArtifacts(line: unknown): line is ArtifactsLine {
   if (typeof line !== 'object' || line === null) return false;
   return 'type' in line && line.type === 'artifacts-read' && 'artifacts' in line && Array.isArray(line.artifacts);
 }
-
-/** In the order of schemas/journal.v1.schema.json. */
-const artifactKeys =
-  'id resource calledByService status statusText error restorePointId restorePointAt startedAt completedAt restoredTo restoredItems chosen restoredId'.split(
-    ' ',
-  );
 
 function withKeys(artifact: unknown): unknown {
   if (!Array.isArray(artifact)) return artifact;

@@ -1,11 +1,14 @@
-import { byIdCalled, byNames, indexResources } from '../../lookup/attribution.ts';
+import { byIdCalled, byNames, indexResources, type ResourceIndex } from '../../lookup/attribution.ts';
 import { directoryIdKey } from '../../m365/site-name.ts';
 import type { Workload } from '../../m365/workload.ts';
 import type { ArtifactRecord, FoundId } from '../../state/event-data.ts';
 import type { Recorder } from '../recorder.ts';
 import { namedSince } from './late-names.ts';
 
-/** Finds the names that mailboxes, drives or sites have: addresses or a URL for each id, in the form of `directoryIdKey`, or address. */
+/**
+ * Finds the names that mailboxes, drives or sites have: addresses or a URL for each id, in the form of `directoryIdKey`, or address. Their
+ * ids may be among them.
+ */
 export type NamesOf = (workload: Workload, ids: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>;
 
 export interface ResolvedNames {
@@ -45,7 +48,7 @@ export async function resolveNames({ state, journal, record }: Recorder, namesOf
     for (const artifact of open) {
       const id = keyOf(artifact.calledByService);
       const known = id === null ? [] : (names.get(id) ?? []);
-      const resource = id === null ? null : (byIdCalled(id, index) ?? byNames(known, index));
+      const resource = id === null ? null : (byIdCalled(id, index) ?? byNames(known, index) ?? byAnyId(known, index));
       if (id === null || resource === null || taken.has(resource)) {
         left[id === null ? 'noId' : resource !== null ? 'secondOfRow' : known.length > 0 ? 'otherName' : 'unknownId'] +=
           1;
@@ -62,6 +65,10 @@ export async function resolveNames({ state, journal, record }: Recorder, namesOf
     named += artifactsNow.length;
   }
   return { named, left };
+}
+
+function byAnyId(ids: readonly string[], index: ResourceIndex): number | null {
+  return ids.map((id) => byIdCalled(id, index)).find((resource) => resource !== null) ?? null;
 }
 
 /** What to look for: the id or the address that the service calls an artifact by. Null for a URL. */

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../state/events.ts';
 import type { Artifacts } from '../../state/journal.ts';
-import { type Lease, lastingLease } from '../../state/lease.ts';
+import { type Lease, lastingLease } from '../../state/journal.ts';
 import { jsonText } from '../../util/printable.ts';
 import { requireSystemError } from '../../util/system-error.ts';
 import { type EventLine, formatVersion, type Header, lineOf } from '../event-line.ts';

@@ -14,7 +14,7 @@ export async function loadDriver(): Promise<new (config: ClientConfig) => Client
     throw new StoreProblem(
       'unreadable',
       'runs are to be kept in PostgreSQL, and its driver `pg` is not installed',
-      'run `npm i pg@8.23.1` beside bulk-restore',
+      'run `npm i pg@8.23.1` beside bulk-restore, or `npm i -g pg@8.23.1` if it is installed for the whole machine',
       error,
     );
   }

@@ -1,4 +1,4 @@
-import type { Lease } from '../../state/lease.ts';
+import type { Lease } from '../../state/journal.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { StoreProblem } from '../store.ts';
 import { ageOf, type Moment, momentOf, trustedFor } from './lease-age.ts';

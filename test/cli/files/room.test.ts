@@ -58,6 +58,13 @@ describe('a run with too little room', () => {
     });
   });
 
+  it('needs room for its reports only if a database keeps it', async () => {
+    const database = { storePlace: 'postgres://ops@db/runs', reportDir: 'reports' };
+    const nearlyFull = machineWith({ state: 0, reports: 21 }, () => 7);
+
+    await expect(requireRoom(fourThousand, { ...database, machine: nearlyFull })).resolves.toBeUndefined();
+  });
+
   it('runs if the system does not say how much is free', async () => {
     const disk = { ...nodeMachine.disk, freeSpace: () => Promise.reject(new Error('ENOSYS')) };
 

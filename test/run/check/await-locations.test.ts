@@ -4,7 +4,7 @@ import { awaitLocations } from '../../../src/run/check/await-locations.ts';
 import { Recorder } from '../../../src/run/recorder.ts';
 import { Stop } from '../../../src/run/stop.ts';
 import { toolsOf } from '../../../src/run/tools.ts';
-import { lastingLease } from '../../../src/state/lease.ts';
+import { lastingLease } from '../../../src/state/journal.ts';
 import { InstantClock } from '../../support/instant-clock.ts';
 import { planOf } from '../../support/values/plans.ts';
 import { restored, runOf } from '../../support/values/run-story.ts';

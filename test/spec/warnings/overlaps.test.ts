@@ -47,6 +47,30 @@ describe('resources in two specs', () => {
     ]);
   });
 
+  it('are not named if only files that may not be quoted name them, and have a hint', async () => {
+    const list = 'address\nada@contoso.com\n';
+    const contents = {
+      'a.yaml': `${head}mailboxes: { lists: [.a.csv] }\n`,
+      'b.yaml': `${head}mailboxes: { lists: [.b.csv] }\n`,
+      'c.yaml': `${head}mailboxes: [ada@contoso.com]\n`,
+      '.a.csv': list,
+      '.b.csv': list,
+    };
+    const overlaps = new Overlaps();
+    overlaps.add(await read('a.yaml', contents));
+
+    const hidden = overlaps.add(await read('b.yaml', contents));
+    const named = overlaps.add(await read('c.yaml', contents));
+
+    expect([...hidden.shown, ...named.shown].map(({ message }) => message)).toEqual([
+      'a resource is also restored by a.yaml, at .a.csv:2',
+      '`ada@contoso.com` is also restored by a.yaml, at .a.csv:2',
+    ]);
+    expect(hidden.shown[0]?.hint).toBe(
+      'keep it in only one of the specs, unless you never run both for the same incident',
+    );
+  });
+
   it('get one warning for each earlier spec', async () => {
     const contents = {
       'a.yaml': `${head}mailboxes: [ada@contoso.com]\n`,
@@ -90,6 +114,7 @@ describe('resources in two specs', () => {
         '`u0@contoso.com` at b.yaml:6 and a.yaml:6, `u1@contoso.com` at b.yaml:7 and a.yaml:7, and 1,298 more',
     ]);
     expect(more).toBe(0);
+    expect(shown[0]?.hint).toMatch(/^keep them in only one of the specs/);
   });
 
   it('get warnings for the first hundred earlier specs, and a count of the rest', async () => {

@@ -15,7 +15,7 @@ import type { Spec } from '../../../src/spec/spec.ts';
 import type { OnlyPart } from '../../../src/state/event-data.ts';
 import type { RunEvent } from '../../../src/state/events.ts';
 import { fold, initialState, type MutableRunState } from '../../../src/state/fold.ts';
-import { type Lease, lastingLease } from '../../../src/state/lease.ts';
+import { type Lease, lastingLease } from '../../../src/state/journal.ts';
 import type { RunState } from '../../../src/state/run-state.ts';
 import { logOf, type WholeResult, wholeResult } from '../values/whole-result.ts';
 import { EagerClock } from '../virtual-clock.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { byteText } from '../../src/util/byte-text.ts';
+import { byteText } from '../../src/plan/needed-space.ts';
 
 it.each([
   [0, '0 MiB'],
