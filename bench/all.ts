@@ -19,12 +19,9 @@ const benches = [
   'attack.ts',
   'simulate.ts',
   'drills.ts',
-<<<<<<< HEAD
   'moments.ts',
-=======
   'takeover.ts',
   'failover.ts',
->>>>>>> pg
 ];
 
 for (const bench of benches) {
