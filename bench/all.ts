@@ -19,6 +19,7 @@ const benches = [
   'attack.ts',
   'simulate.ts',
   'drills.ts',
+  'moments.ts',
   'takeover.ts',
   'failover.ts',
 ];
