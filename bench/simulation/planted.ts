@@ -14,7 +14,7 @@ export interface PlantedFault {
 export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'the journal acknowledges before it has written',
-    file: 'src/store/journal-file.ts',
+    file: 'src/store/files/journal-file.ts',
     instead: [
       [
         '        await this.#file.append(Buffer.concat(group.map(({ line }) => line)));\n        await this.#file.datasync();\n',
@@ -24,17 +24,17 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
   {
     name: 'the journal is written but not synced',
-    file: 'src/store/journal-file.ts',
+    file: 'src/store/files/journal-file.ts',
     instead: [['        await this.#file.datasync();\n', '']],
   },
   {
     name: 'a line that a crash cut off stays in the journal',
-    file: 'src/store/journal-file.ts',
+    file: 'src/store/files/journal-file.ts',
     instead: [['    await file.truncate(read.length);\n', '']],
   },
   {
     name: 'a lock that another process holds is taken over',
-    file: 'src/store/lock-file.ts',
+    file: 'src/store/records/lock-file.ts',
     instead: [['    if (await isAlive(holder, machine)) throw new LockHeld(holder);\n', '']],
   },
   {
