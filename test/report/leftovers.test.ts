@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { leftoversCsv } from '../../src/report/leftovers.ts';
-import type { RunResult } from '../../src/result/result.ts';
+import type { ResourceResult, RunResult } from '../../src/result/result.ts';
 import type { Resource, Spec } from '../../src/spec/spec.ts';
 import type { ArtifactRecord } from '../../src/state/event-data.ts';
 import { textOf } from '../support/pieces.ts';
@@ -132,6 +132,24 @@ describe('leftovers.csv', () => {
     expect(await leftoversOf(drillOf(workload, name, artifact, resource))).toEqual([]);
   });
 
+  it('never names a file that came back to its own URL', async () => {
+    const url = `${drive}/Documents/a.xlsx`;
+    const item = { key: 'k', path: 'Documents/a.xlsx', url };
+    const chosen = { resource: 0, pointId: 'p', pointAt: null, foundBy: 'b', item };
+    const file = filesOf('drive', 'ada@contoso.com', 'Documents/a.xlsx');
+
+    expect(await leftoversOf(itemsOf(file, { restoredTo: url.toUpperCase() }, { chosen }))).toEqual([]);
+    expect(await leftoversOf(itemsOf(file, { restoredTo: `${url}-1` }, { chosen }))).toHaveLength(1);
+    const unsaid = { ...chosen, item: { ...item, url: null } };
+    expect(await leftoversOf(itemsOf(file, { restoredTo: url }, { chosen: unsaid }))).toHaveLength(1);
+  });
+
+  it('names what several names of one unit left only once', async () => {
+    expect(await leftoversOf(itemsOf(resourceOf('mailbox', 'a@contoso.com'), {}, { sameAs: 'b@contoso.com' }))).toEqual(
+      [],
+    );
+  });
+
   it('leaves out what has no new location', async () => {
     const unchanged = { restoredTo: null, restoredItems: 0 };
 
@@ -152,15 +170,24 @@ function drillOf(
     .settles(`${workload}-001`, [restored(0, artifact)]).result;
 }
 
-/** A drill of single items, which came back as this artifact. */
-async function itemsOf(items: Resource, artifact: Partial<ArtifactRecord>): Promise<RunResult> {
+/** A drill of this resource, which came back as this artifact. */
+async function itemsOf(
+  items: Resource,
+  artifact: Partial<ArtifactRecord>,
+  changes: Partial<ResourceResult> = {},
+): Promise<RunResult> {
   const plan = makePlan(specOf({}, { mode: 'drill', resources: [items] }), planTime);
   const result = await runOf(plan).result;
   return {
     ...result,
     resources: async function* () {
       for await (const rows of result.resources())
-        yield rows.map((row) => ({ ...row, outcome: 'succeeded' as const, artifact: restored(0, artifact) }));
+        yield rows.map((row) => ({
+          ...row,
+          outcome: 'succeeded' as const,
+          artifact: restored(0, artifact),
+          ...changes,
+        }));
     },
   };
 }

@@ -127,6 +127,19 @@ report:
     expect((await plannedAgain(plan)).description).toBe(plan.description);
   });
 
+  it.each([
+    ['`${` that is no parameter', `costs $\{5} or $\{name}`],
+    ['unseen characters', 'a\u202eb'],
+    ['many words', 'a long sentence '.repeat(20).trim()],
+  ])('keeps a description with %s, on one line', async (_what, description) => {
+    const plan = planOf({ mailbox: 1 }, { description });
+
+    const text = await textOf(runOf(plan));
+
+    expect(text).toMatch(/\ndescription: .+\nmode: /);
+    expect((await plannedAgain(plan)).description).toBe(description);
+  });
+
   it('keeps the settings of the run, to the last digit', async () => {
     const changes: Partial<Spec> = {
       description: 'Finance: after the "incident"',
