@@ -152,6 +152,81 @@ describe('the counts that differ from those of the service', () => {
   });
 });
 
+describe('what makes a page trustworthy', () => {
+  it('is that all was matched, no draft is left, and the service never asked to pause', async () => {
+    const { text } = evidenceSection(await drill());
+
+    expect(text).toContain('<li>The counts of 1 session agree with the service&#39;s own.</li>');
+    expect(text).toContain('<li>Every restored item could be matched to its resource.</li>');
+    expect(text).toContain('<li>The service never asked the run to pause.</li>');
+    expect(text).not.toContain('draft');
+  });
+
+  it('counts drafts that are left, items without a resource, and pauses', async () => {
+    const story = runOf(planOf({ mailbox: 1 }));
+    const workload = 'mailbox' as const;
+    story.with({
+      type: 'state-rebuilt',
+      withheld: [],
+      drafts: [
+        { workload, sessionId: 'd' },
+        { workload, sessionId: 'e' },
+      ],
+    });
+    story
+      .begins('mailbox-001')
+      .with(
+        { type: 'session-intended', session: 'mailbox-001' },
+        { type: 'draft-orphaned', session: 'mailbox-001', sentAt: '2026-11-22T03:00:02.000Z' },
+        { type: 'draft-left', session: 'mailbox-001', sessionId: 'f', because: 'it is not empty' },
+        { type: 'throttled', status: 429, until: story.now },
+      );
+    const { sessions, ...result } = await story.result;
+    const unattributed = [restored(null), restored(null)];
+
+    const { text } = evidenceSection({ ...result, sessions: sessions.map((one) => ({ ...one, unattributed })) });
+
+    expect(text).toContain(
+      '<li>4 empty drafts may be left at the service: see <code>orphan_drafts</code> in report.json.</li>',
+    );
+    expect(text).toContain(
+      '<li>2 restored items could not be matched to a resource: see <code>unattributed</code> in report.json.</li>',
+    );
+    expect(text).toContain('<li>The service asked the run to pause 1 time.</li>');
+    expect(text).toContain('<li>The counts of 0 sessions agree');
+  });
+
+  it.each([
+    [50, undefined],
+    [53, 'and 3 more lists: see report.json.'],
+  ])('is named with its lists, up to fifty files: %i', async (count, more) => {
+    const sources = numbers(count).map((index) => ({ path: `${index}.csv`, sha256: 'ab' }));
+    const result = await drill();
+
+    const { text } = evidenceSection({ ...result, plan: { ...result.plan, sources } });
+
+    expect(text.match(/<dt>(?:Spec|List) \d+\.csv<\/dt>/g)).toHaveLength(50);
+    expect(text).toContain('<dt>Spec 0.csv</dt>');
+    expect(/<p>(and .*?)<\/p>/.exec(text)?.[1]).toBe(more);
+  });
+});
+
+describe('the rows of the page', () => {
+  it('are those that did not come back if more than 10,000 are in the run', async () => {
+    const few = await gather(await resultOfMany(10_000, 20));
+    const many = await gather(await resultOfMany(10_001, 20));
+
+    expect([few.rows.length, few.hasAll, few.left]).toEqual([10_000, true, 0]);
+    expect([many.rows.length, many.hasAll, many.left]).toEqual([500, false, 0]);
+  });
+
+  it('are the first 10,000 if more did not come back', async () => {
+    const { rows, hasAll, left } = await gather(await resultOfMany(10_003, 1));
+
+    expect([rows.length, hasAll, left]).toEqual([10_000, false, 3]);
+  });
+});
+
 describe('the restore point that the oldest of it is from', () => {
   it('is only as far as the service says if some are not known', async () => {
     const { sessions, ...result } = await drill();
@@ -228,6 +303,29 @@ describe('the chart of sessions', () => {
 
     expect(text).toContain('2 sessions in 20s, at most 1 active at once of the 25 that the cap allows.');
     expect([...text.matchAll(/<title>(mailbox-\d+)/g)].map(([, name]) => name)).toEqual(['mailbox-002', 'mailbox-001']);
+  });
+});
+
+describe('a session of the chart', () => {
+  it('lasts until now, or until the end of the run, while it has not ended', async () => {
+    const story = runOf(planOf({ mailbox: 1 }))
+      .activates('mailbox-001')
+      .after(60_000);
+    story.with({
+      type: 'session-observed',
+      session: 'mailbox-001',
+      status: 'activating',
+      statusText: 'activating',
+      counts: null,
+      error: null,
+    });
+
+    const open = sessionChart(await story.result).text;
+    const ended = sessionChart(await story.after(60_000).ends(4).result).text;
+
+    expect(open).toContain('<rect class="bar open"');
+    expect(open).toContain('<title>mailbox-001: 1 resource, 1m 1s</title>');
+    expect(ended).toContain('<title>mailbox-001: 1 resource, 2m 2s</title>');
   });
 });
 
