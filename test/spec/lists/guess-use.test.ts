@@ -59,7 +59,7 @@ describe('what a list restores', () => {
     expect(await guessOf(list(2))).toHaveProperty('message');
   });
 
-  it.each([
+  it.each<[string, string, string]>([
     [
       `Name\n${drive}\n`,
       'this list has URLs of OneDrives, and no column with the e-mail addresses of their owners',
@@ -81,14 +81,11 @@ describe('what a list restores', () => {
       `Name\nada@contoso.com\nsee http://contoso.com\n`,
       'Name\n@ada\n',
       `Name\nsee ${drive}\n`,
-    ].map(
-      (list) =>
-        [
-          list,
-          'this list has no column with e-mail addresses or URLs of sites',
-          'add one, with a header such as `address` or `url`',
-        ] as const,
-    ),
+    ].map((list): [string, string, string] => [
+      list,
+      'this list has no column with e-mail addresses or URLs of sites',
+      'add one, with a header such as `address` or `url`',
+    ]),
     [
       'Name\nAda Lovelace\n',
       'this list has no column with e-mail addresses or URLs of sites',
