@@ -41,9 +41,15 @@ export async function reportRun(
   const reports = await writeReports(result, formats, { reportDir, storePlace, ...environment }, { history });
   try {
     const written = reports.map((path) => basename(path));
-    const { strangers } = await writeEvidence(result, written, { store, reportDir, signKey, ...environment });
+    const { strangers, losesSignature } = await writeEvidence(result, written, {
+      store,
+      reportDir,
+      signKey,
+      ...environment,
+    });
     for (const file of strangers)
       say('warn', [`manifest.json lists \`${file}\`, and bulk-restore did not write that file`], environment);
+    if (losesSignature) say('warn', unsignedText(runId, storePlace), environment);
   } catch (error) {
     if (!(error instanceof StoreProblem) && systemCode(error) === undefined) throw error;
     const folder = join(reportDir, plan.name, runId);
@@ -53,6 +59,14 @@ export async function reportRun(
   }
   await keepSummary(result, store);
   return reports;
+}
+
+function unsignedText(runId: string, storePlace: string): string[] {
+  const command = nextCommand(`report ${runId} --sign-key <file>`, storePlace);
+  return [
+    `the manifest of \`${runId}\` was signed, and the new one is not: this command had no key`,
+    `  hint: sign it again with \`${command}\``,
+  ];
 }
 
 /** The history makes a summary again if it could not be kept. */
