@@ -9,10 +9,10 @@ import { nextCommand } from '../../util/shell-path.ts';
 import { reasonOf, systemCode } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
-import { knownRuns } from '../files/past-runs.ts';
 import { writeReports } from '../files/report-files.ts';
 import type { StateOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
+import { earlierRuns } from './earlier-runs.ts';
 import { writeEvidence } from './write-evidence.ts';
 
 export interface ReportedRun {
@@ -35,9 +35,11 @@ export async function reportRun(
   environment: Environment,
 ): Promise<string[]> {
   const { plan, state } = result;
-  const { runId, isEmulated } = state;
+  const { runId } = state;
   // Of the formats, only the page shows them.
-  const history = formats.includes('html') ? await knownRuns(store, { specName: plan.name, isEmulated }) : [];
+  const history = formats.includes('html')
+    ? await earlierRuns(result, { store, reportDir, disk: environment.machine.disk })
+    : [];
   const reports = await writeReports(result, formats, { reportDir, storePlace, ...environment }, { history });
   try {
     const written = reports.map((path) => basename(path));

@@ -1,7 +1,8 @@
 import type { RunSummary } from '../../result/summary.ts';
+import { inOrder, type PlacedRun } from './run-order.ts';
 
 /** A run in the history of its spec. */
-export interface HistoryRun extends RunSummary {
+export interface HistoryRun extends RunSummary, PlacedRun {
   readonly evidence: EvidenceState;
 }
 
@@ -33,6 +34,6 @@ export function historyBySpec(runs: readonly HistoryRun[]): SpecHistory[] {
     .map(([, group]) => ({
       specName: group[0]?.specName ?? '',
       isEmulated: group[0]?.isEmulated ?? false,
-      runs: group.sort((a, b) => b.startedAt - a.startedAt),
+      runs: inOrder(group).reverse(),
     }));
 }

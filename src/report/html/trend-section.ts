@@ -1,5 +1,6 @@
 import type { CoverageResult } from '../../result/coverage.ts';
 import type { RunResult } from '../../result/result.ts';
+import { summaryOf } from '../../result/summary.ts';
 import { formatCount } from '../../util/count.ts';
 import { formatDuration } from '../../util/duration.ts';
 import { formatShare } from '../../util/share.ts';
@@ -39,14 +40,9 @@ function coverageText(coverage: CoverageResult | null): string {
 }
 
 function thisRun(result: RunResult): PastRun {
-  const { state, proven, totals, objectives, plan, coverage } = result;
+  const { coverage } = result;
   return {
-    runId: state.runId,
-    startedAt: state.started === null ? Date.parse(plan.createdAt) : Date.parse(state.started.at),
-    planned: totals.all.planned,
-    cameBack: proven.all.cameBack,
-    rto: objectives.find(({ objective }) => objective === 'rto')?.measured ?? null,
-    wantedRto: plan.objectives.rto,
+    ...summaryOf(result),
     coverage: coverage === null || coverage.named === 0 ? null : coverage.covered / coverage.named,
     isMet: verdictOf(result).kind === 'met',
   };
