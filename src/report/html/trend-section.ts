@@ -20,7 +20,7 @@ export function trendSection(result: RunResult, { history }: ReportContext): Mar
       : 'This is the first run of this spec.';
   const rows = runs.toReversed().map((run) => {
     const isThis = run.runId === result.state.runId;
-    return html`<tr><th scope="row">${run.runId}${isThis ? ' (this run)' : ''}</th><td>${new Date(run.startedAt).toISOString().slice(0, 16).replace('T', ' ')}</td><td class="number">${formatCount(run.cameBack)} of ${formatCount(run.planned)}</td><td class="number">${run.rto === null ? 'not known' : formatDuration(run.rto)}</td><td class="number">${run.coverage === null ? 'not known' : formatShare(run.coverage)}</td><td><span class="badge ${run.isMet ? 'met' : 'missed'}">${run.isMet ? 'passed' : 'failed'}</span></td></tr>`;
+    return html`<tr><th scope="row">${run.runId}${isThis ? ' (this run)' : ''}</th><td>${new Date(run.startedAt).toISOString().slice(0, 16).replace('T', ' ')}</td><td class="number">${formatCount(run.cameBack)} of ${formatCount(run.planned)}</td><td class="number">${run.rto === null ? 'not known' : formatDuration(run.rto)}</td><td class="number">${run.coverage === null ? 'not known' : formatShare(run.coverage)}</td><td><span class="badge ${run.isMet ? 'met' : 'missed'}">${verdictWord(run)}</span></td></tr>`;
   });
   return html`<section id="trend" aria-labelledby="trend-title"><h2 id="trend-title">Coverage and trend</h2>
 <p>${coverageText(result.coverage)}</p>
@@ -32,6 +32,11 @@ ${
 }
 </section>
 `;
+}
+
+function verdictWord({ isMet, cameBack, planned }: PastRun): string {
+  if (isMet) return 'passed';
+  return planned > 0 && cameBack === planned ? 'objective missed' : 'failed';
 }
 
 function coverageText(coverage: CoverageResult | null): string {
