@@ -20,7 +20,8 @@ export async function requireReadiness(service: Service, environment: Environmen
   if (service.api.meter.pauseLeft > 0) return null;
   try {
     const notice = await requireService(service.probe, service.clock.now());
-    const skew = clockNotice(service.probe.meter.clockAhead);
+    // An emulator has a clock of its own.
+    const skew = service.isEmulated() ? null : clockNotice(service.probe.meter.clockAhead);
     for (const text of [notice, skew]) if (text !== null) say('warn', [text], environment);
     return null;
   } catch (error) {
