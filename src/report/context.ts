@@ -1,6 +1,6 @@
 /** What a report shows beside its run. The caller reads it: the core has no files. */
 export interface ReportContext {
-  /** Earlier runs of the same spec, the oldest first. Missing if nobody looked. */
+  /** Earlier runs of the same spec, the oldest first, as the chain of evidence has them. Missing if nobody looked. */
   readonly history?: readonly PastRun[];
 }
 

@@ -40,12 +40,24 @@ export function verdictOf(result: RunResult): Verdict {
       : which.length === 0
         ? 'every objective was met'
         : `${which.length} of ${result.objectives.length} objectives ${which.length === 1 ? 'was' : 'were'} not met: ${which.join(', ')}`;
+  if (planned > 0 && proven.all.cameBack === planned && which.length > 0)
+    return {
+      kind: 'missed',
+      word: missedWord(missed.filter(({ verdict }) => verdict === 'missed').length),
+      sentence: `This ${subject} brought everything back: ${planned === 1 ? '' : 'all '}${counted(planned, 'resource')} came back${time}, and ${objectives}.`,
+    };
   const atLeast = totals.all.unknown > 0 ? 'at least ' : '';
   return {
     kind: 'missed',
     word: 'Failed',
     sentence: `This ${subject} failed: ${atLeast}${back}${time}, and ${objectives}.`,
   };
+}
+
+/** If everything came back, only objectives are missed, or not known. */
+function missedWord(count: number): string {
+  if (count === 0) return 'Objective not met';
+  return count === 1 ? 'Objective missed' : 'Objectives missed';
 }
 
 function timeText({ state }: RunResult): string {

@@ -160,14 +160,19 @@ function capLines(plan: Plan): string[] {
 function forecastLines(plan: Plan): string[] {
   const { forecast, objectives, resources } = plan;
   const { rtoHolds, bases, spreads } = forecast;
-  const known = formatCount(bases.earlier + bases.size);
   return [
     `Forecast: ${forecastText(forecast)}`,
     `  ${publishedPaceText(plan)}`,
-    `  based on earlier runs or sizes for ${known} of ${formatCount(resources.length)}, on medians for the others`,
+    `  based on ${basesText(bases.earlier + bases.size, resources.length)}`,
     ...spreadLines(spreads),
     ...(objectives.rto === null ? [] : [`  rto ${formatDuration(objectives.rto)} ${rtoText(rtoHolds)}`]),
   ];
+}
+
+function basesText(known: number, count: number): string {
+  if (known === 0) return `medians for all ${formatCount(count)}`;
+  if (known === count) return `earlier runs or sizes for all ${formatCount(count)}`;
+  return `earlier runs or sizes for ${formatCount(known)} of ${formatCount(count)}, on medians for the others`;
 }
 
 /** How far resources are from their expected durations: one line for all kinds with the same spreads. */

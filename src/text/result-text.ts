@@ -18,6 +18,7 @@ import { formatShare, writtenShare } from '../util/share.ts';
 export function resultText(result: RunResult, reports: readonly string[], paint: Paint): string {
   const lines = [
     verdictLine(result, paint),
+    ...(result.state.isEmulated ? [emulatedTimes] : []),
     '',
     ...totalsTable(result),
     ...section('Proven by the counts of the sessions, whichever rows they are', provenLines(result)),
@@ -29,6 +30,8 @@ export function resultText(result: RunResult, reports: readonly string[], paint:
   ];
   return `${lines.join('\n')}\n`;
 }
+
+const emulatedTimes = "Times are the emulator's and say nothing of your tenant.";
 
 /** Where a stopped run can be continued. */
 export interface StopContext {

@@ -122,6 +122,16 @@ describe('the clock of this machine', () => {
     expect(stderr).toMatch(new RegExp(`^this machine's clock is 2h 30m ${how} the service's: relative windows`, 'm'));
   });
 
+  it('is no reason to warn if the service is an emulator, which has a clock of its own', async () => {
+    await using rig = await CliRig.open({ clockAhead: -150 * minute, isRecognisable: true });
+
+    const { exitCode, stderr } = await rig.online('run', await rig.file('finance.yaml', spec), '--run-id', 'r1');
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('Emulated: ');
+    expect(stderr).not.toContain("this machine's clock");
+  });
+
   it('does not shorten a pause if it is ahead, because the end of a pause is compared with the date of the answer', async () => {
     await using rig = await CliRig.open({
       scenario: { faults: [throttled(10 * minute)] },

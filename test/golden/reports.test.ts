@@ -177,7 +177,7 @@ const pastRuns: readonly PastRun[] = [
 
 /** Two specs, one of them emulated, with runs that are damaged or open, and one that nobody can read. */
 async function historyPage(): Promise<string> {
-  const fine = { ...summaryOf(await drill()), evidence: 'intact' } as const;
+  const fine = { ...summaryOf(await drill()), evidence: 'intact', position: null } as const;
   const runs: HistoryRun[] = [
     {
       ...fine,

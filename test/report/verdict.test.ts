@@ -36,6 +36,17 @@ describe('the verdict', () => {
     expect((await verdictFor(end(0.5, 3_600_000))).sentence).toMatch(/ and every objective was met\.$/);
   });
 
+  it('is about the objective alone if everything came back', async () => {
+    const late = { rto: 1_000, rpo: null, minSuccess: 1 };
+
+    expect(await verdictFor(endOf([restored(0), restored(1)], 1, late))).toEqual({
+      kind: 'missed',
+      word: 'Objective missed',
+      sentence:
+        'This drill brought everything back: all 2 resources came back in 8s, and 1 of 2 objectives was not met: recovery time (missed).',
+    });
+  });
+
   it('counts at least if not everybody is known', async () => {
     const lost = restored(null, { id: 'x', calledByService: 'x' });
 
@@ -63,8 +74,8 @@ describe('the verdict', () => {
   });
 });
 
-function endOf(artifacts: Parameters<RunStory['settles']>[1], exitCode: 0 | 1): RunStory {
-  return runOf(planOf({ mailbox: 2 }, { mode: 'drill', objectives }))
+function endOf(artifacts: Parameters<RunStory['settles']>[1], exitCode: 0 | 1, wanted = objectives): RunStory {
+  return runOf(planOf({ mailbox: 2 }, { mode: 'drill', objectives: wanted }))
     .activates('mailbox-001')
     .settles('mailbox-001', artifacts)
     .ends(exitCode);

@@ -39,7 +39,7 @@ Everything fits within the caps: 250 mailboxes, 2 drives at once.
 
 Forecast: half of the time within 3h 26m, 9 times in 10 within 4h 5m. About 4 sessions.
   Microsoft's published medians give 3h (learn.microsoft.com/microsoft-365/backup/backup-overview, read November 2026)
-  based on earlier runs or sizes for 0 of 252, on medians for the others
+  based on medians for all 252
   mailbox: 2 of 3 take within ×1.2 of Microsoft's median for one, 2h (assumed)
   drive: 2 of 3 take within ×2.0 of Microsoft's median for one, 30m (assumed)
 
@@ -122,6 +122,12 @@ sha256:…
     expect(textOf(planOf({ mailbox: 250 }, { objectives }))).toMatch(
       new RegExp(`^  rto ${formatDuration(parseDuration(rto) ?? 0)} ${verdict}$`, 'm'),
     );
+  });
+
+  it('names no medians if sizes say how long each resource takes', () => {
+    const resources = [resourceOf('mailbox', 'ada@contoso.com', { size: 7 })];
+
+    expect(textOf(planOf({}, { resources }))).toContain('\n  based on earlier runs or sizes for all 1\n');
   });
 
   it('says which spreads were measured, and on how many', () => {

@@ -30,6 +30,20 @@ Reports:
 `);
   });
 
+  it('says under the verdict of an emulated run whose times these are', async () => {
+    const story = runOf(planOf({ mailbox: 1 }))
+      .with({ type: 'emulator-found' })
+      .activates('mailbox-001')
+      .settles('mailbox-001', [restored(0)])
+      .ends(0);
+
+    expect(await verdictOf(story.result)).toContain(`
+finance r1 (emulated): 1 of 1 resources restored in 9s
+Times are the emulator's and say nothing of your tenant.
+
+`);
+  });
+
   it('shows what was not restored and why, the most frequent reason first', async () => {
     const artifacts = [
       restored(0),

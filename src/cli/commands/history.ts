@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { historyCsv, historyJson } from '../../report/history/history-rows.ts';
 import { type HistoryView, historyText } from '../../report/history/history-text.ts';
-import { type EvidenceState, type HistoryRun, historyBySpec } from '../../report/history/past-run.ts';
+import { type HistoryRun, historyBySpec } from '../../report/history/past-run.ts';
 import type { RunSummary } from '../../result/summary.ts';
 import { quoted } from '../../spec/problem/message.ts';
 import { shownPlace } from '../../util/database-url.ts';
@@ -72,24 +72,31 @@ async function withEvidence(
   options: HistoryOptions,
   environment: Environment,
 ): Promise<HistoryRun[]> {
-  const folders = new Map<string, Promise<ReadonlyMap<string, EvidenceState>>>();
+  const folders = new Map<string, Promise<ReadonlyMap<string, FoundEvidence>>>();
   const found: HistoryRun[] = [];
   for (const run of runs) {
     const reportDir = options.given.includes('reportDir') ? options.reportDir : (run.reportDir ?? options.reportDir);
     const folder = join(reportDir, run.specName);
     const states = folders.get(folder) ?? evidenceIn(folder, environment);
     folders.set(folder, states);
-    found.push({ ...run, evidence: (await states).get(run.runId) ?? 'none' });
+    found.push({ ...run, ...((await states).get(run.runId) ?? { evidence: 'none', position: null }) });
   }
   return found;
 }
 
+type FoundEvidence = Pick<HistoryRun, 'evidence' | 'position'>;
+
 /** The evidence of each run in a folder. A folder that cannot be read has none. */
-async function evidenceIn(folder: string, { machine }: Environment): Promise<ReadonlyMap<string, EvidenceState>> {
+async function evidenceIn(folder: string, { machine }: Environment): Promise<ReadonlyMap<string, FoundEvidence>> {
   try {
     const { runs, findings } = await verifyChains(folder, { keys: [] }, machine.disk);
     const damaged = new Set(findings.map(({ run }) => run));
-    return new Map(runs.map(({ name }) => [name, damaged.has(name) ? 'damaged' : 'intact']));
+    return new Map(
+      runs.map(({ name, manifest }) => [
+        name,
+        { evidence: damaged.has(name) ? 'damaged' : 'intact', position: manifest?.position ?? null },
+      ]),
+    );
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     return new Map();

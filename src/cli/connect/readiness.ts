@@ -28,8 +28,8 @@ export async function requireReadiness(service: AskedService, environment: Envir
   if (service.api.meter.pauseLeft > 0) return null;
   try {
     const notice = await requireService(service.probe, service.clock.now());
-    // The clock of an emulator in this process is its own, and runs on while the answer is under way.
-    const skew = service.isEmbedded ? null : clockNotice(service.probe.meter.clockAhead);
+    // An emulator has a clock of its own.
+    const skew = service.isEmulated() ? null : clockNotice(service.probe.meter.clockAhead);
     for (const text of [notice, skew]) if (text !== null) say('warn', [text], environment);
     return null;
   } catch (error) {

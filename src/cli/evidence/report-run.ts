@@ -9,10 +9,10 @@ import { nextCommand } from '../../util/shell-path.ts';
 import { reasonOf, systemCode } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
-import { knownRuns } from '../files/past-runs.ts';
 import { writeReports } from '../files/report-files.ts';
 import type { StateOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
+import { earlierRuns } from './earlier-runs.ts';
 import { writeEvidence } from './write-evidence.ts';
 
 export interface ReportedRun {
@@ -35,15 +35,23 @@ export async function reportRun(
   environment: Environment,
 ): Promise<string[]> {
   const { plan, state } = result;
-  const { runId, isEmulated } = state;
+  const { runId } = state;
   // Of the formats, only the page shows them.
-  const history = formats.includes('html') ? await knownRuns(store, { specName: plan.name, isEmulated }) : [];
+  const history = formats.includes('html')
+    ? await earlierRuns(result, { store, reportDir, disk: environment.machine.disk })
+    : [];
   const reports = await writeReports(result, formats, { reportDir, storePlace, ...environment }, { history });
   try {
     const written = reports.map((path) => basename(path));
-    const { strangers } = await writeEvidence(result, written, { store, reportDir, signKey, ...environment });
+    const { strangers, losesSignature } = await writeEvidence(result, written, {
+      store,
+      reportDir,
+      signKey,
+      ...environment,
+    });
     for (const file of strangers)
       say('warn', [`manifest.json lists \`${file}\`, and bulk-restore did not write that file`], environment);
+    if (losesSignature) say('warn', unsignedText(runId, storePlace), environment);
   } catch (error) {
     if (!(error instanceof StoreProblem) && systemCode(error) === undefined) throw error;
     const folder = join(reportDir, plan.name, runId);
@@ -53,6 +61,14 @@ export async function reportRun(
   }
   await keepSummary(result, store);
   return reports;
+}
+
+function unsignedText(runId: string, storePlace: string): string[] {
+  const command = nextCommand(`report ${runId} --sign-key <file>`, storePlace);
+  return [
+    `the manifest of \`${runId}\` was signed, and the new one is not: this command had no key`,
+    `  hint: sign it again with \`${command}\``,
+  ];
 }
 
 /** The history makes a summary again if it could not be kept. */

@@ -34,6 +34,8 @@ export interface EvidenceContext extends Pick<Environment, 'machine' | 'realTime
 export interface EvidenceNotice {
   /** Files that the manifest lists and that this program did not write now or before. */
   readonly strangers: readonly string[];
+  /** Whether the manifest before was signed, and the new one is not. */
+  readonly losesSignature: boolean;
 }
 
 /**
@@ -53,7 +55,7 @@ export async function writeEvidence(
   const copies = { 'plan.json.gz': record.plan, 'journal.ndjson.gz': record.journal };
   for (const [file, pieces] of Object.entries(copies))
     await writeWholeFile(join(folder, file), { pieces: gzipped(pieces), modes: sharedModes }, machine);
-  let strangers: string[] = [];
+  let notice: EvidenceNotice = { strangers: [], losesSignature: false };
   await store.extendChain(
     { specName: plan.name, isEmulated: state.isEmulated },
     {
@@ -63,16 +65,18 @@ export async function writeEvidence(
         const manifest = new ManifestWriter(result, folder, context);
         const own = new Set([...written, ...Object.keys(copies)]);
         const next = await manifest.next(last, own);
-        strangers = manifest.strangers;
+        const { strangers, losesSignature } = manifest;
+        notice = { strangers, losesSignature };
         return next;
       },
     },
   );
-  return { strangers };
+  return notice;
 }
 
-class ManifestWriter {
+class ManifestWriter implements EvidenceNotice {
   strangers: string[] = [];
+  losesSignature = false;
   readonly #result: RunResult;
   readonly #folder: string;
   readonly #context: EvidenceContext;
@@ -89,6 +93,7 @@ class ManifestWriter {
   async next(last: ChainLink | null, own: ReadonlySet<string>): Promise<NextLink> {
     const { state } = this.#result;
     const before = await this.#before();
+    this.losesSignature = this.#context.signKey === null && (before.manifest?.signature ?? null) !== null;
     const tip = tipOf(last && { ...last, written: '' }, await this.#beside());
     const place = before.manifest ?? (tip?.run === state.runId ? tip : follow(tip));
     const files = await this.#files(before, own);

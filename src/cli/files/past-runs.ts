@@ -32,14 +32,13 @@ export async function pastRuns(store: RunStore): Promise<PastRuns> {
   return { runs, unread };
 }
 
-/** The runs of one spec that have a summary, the oldest first: for a trend beside a run, which does not wait for old journals. */
+/** The runs of one spec that have a summary, in no order: for a trend beside a run, which does not wait for old journals. */
 export async function knownRuns(
   store: RunStore,
   { specName, isEmulated }: Pick<RunSummary, 'specName' | 'isEmulated'>,
 ): Promise<RunSummary[]> {
-  return (await summariesOf(await store.list(), store))
-    .filter((run) => run.specName === specName && run.isEmulated === isEmulated)
-    .sort((a, b) => a.startedAt - b.startedAt);
+  const runs = await summariesOf(await store.list(), store);
+  return runs.filter((run) => run.specName === specName && run.isEmulated === isEmulated);
 }
 
 /** Those that are kept. */

@@ -1,7 +1,8 @@
 import type { RunSummary } from '../../result/summary.ts';
+import { inOrder, type PlacedRun } from './run-order.ts';
 
 /** A run in the history of its spec. */
-export interface HistoryRun extends RunSummary {
+export interface HistoryRun extends RunSummary, PlacedRun {
   readonly evidence: EvidenceState;
 }
 
@@ -21,13 +22,18 @@ export interface SpecHistory {
 
 /** Groups runs by spec. Takes them in any order. */
 export function historyBySpec(runs: readonly HistoryRun[]): SpecHistory[] {
-  const histories = new Map<string, SpecHistory & { readonly runs: HistoryRun[] }>();
-  for (const run of runs.toSorted((a, b) => b.startedAt - a.startedAt)) {
-    const { specName, isEmulated } = run;
-    const key = `${specName} ${isEmulated}`;
-    const history = histories.get(key) ?? { specName, isEmulated, runs: [] };
-    histories.set(key, history);
-    history.runs.push(run);
+  const groups = new Map<string, HistoryRun[]>();
+  for (const run of runs) {
+    const key = `${run.specName} ${run.isEmulated}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [run]);
+    else group.push(run);
   }
-  return [...histories].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, history]) => history);
+  return [...groups.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, group]) => ({
+      specName: group[0]?.specName ?? '',
+      isEmulated: group[0]?.isEmulated ?? false,
+      runs: inOrder(group).reverse(),
+    }));
 }

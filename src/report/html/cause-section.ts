@@ -20,8 +20,10 @@ export function causeSection(result: RunResult): Markup {
       ? html`<p>and ${counted(causes.length - most, 'more cause')}: see failed.csv beside this file.</p>`
       : null;
   const table = html`<div class="scroll" tabindex="0" role="group" aria-label="Causes"><table><thead><tr><th scope="col" class="number">Resources</th><th scope="col">Outcome</th><th scope="col">Why</th><th scope="col">What to do</th></tr></thead><tbody>${rows}</tbody></table></div>`;
-  return html`<section id="causes" aria-labelledby="causes-title"><h2 id="causes-title">Why ${formatCount(all)} are not known to have come back, and what to do</h2>
-${causes.length === 0 ? html`<p>Everything came back.</p>` : html`${table}${more}`}
+  const title =
+    all === 0 ? 'What did not come back' : `Why ${formatCount(all)} are not known to have come back, and what to do`;
+  return html`<section id="causes" aria-labelledby="causes-title"><h2 id="causes-title">${title}</h2>
+${causes.length === 0 ? html`<p>Nothing: everything came back.</p>` : html`${table}${more}`}
 </section>
 `;
 }

@@ -1,5 +1,6 @@
 import type { CoverageResult } from '../../result/coverage.ts';
 import type { RunResult } from '../../result/result.ts';
+import { summaryOf } from '../../result/summary.ts';
 import { formatCount } from '../../util/count.ts';
 import { formatDuration } from '../../util/duration.ts';
 import { formatShare } from '../../util/share.ts';
@@ -19,7 +20,7 @@ export function trendSection(result: RunResult, { history }: ReportContext): Mar
       : 'This is the first run of this spec.';
   const rows = runs.toReversed().map((run) => {
     const isThis = run.runId === result.state.runId;
-    return html`<tr><th scope="row">${run.runId}${isThis ? ' (this run)' : ''}</th><td>${new Date(run.startedAt).toISOString().slice(0, 16).replace('T', ' ')}</td><td class="number">${formatCount(run.cameBack)} of ${formatCount(run.planned)}</td><td class="number">${run.rto === null ? 'not known' : formatDuration(run.rto)}</td><td class="number">${run.coverage === null ? 'not known' : formatShare(run.coverage)}</td><td><span class="badge ${run.isMet ? 'met' : 'missed'}">${run.isMet ? 'passed' : 'failed'}</span></td></tr>`;
+    return html`<tr><th scope="row">${run.runId}${isThis ? ' (this run)' : ''}</th><td>${new Date(run.startedAt).toISOString().slice(0, 16).replace('T', ' ')}</td><td class="number">${formatCount(run.cameBack)} of ${formatCount(run.planned)}</td><td class="number">${run.rto === null ? 'not known' : formatDuration(run.rto)}</td><td class="number">${run.coverage === null ? 'not known' : formatShare(run.coverage)}</td><td><span class="badge ${run.isMet ? 'met' : 'missed'}">${verdictWord(run)}</span></td></tr>`;
   });
   return html`<section id="trend" aria-labelledby="trend-title"><h2 id="trend-title">Coverage and trend</h2>
 <p>${coverageText(result.coverage)}</p>
@@ -33,20 +34,20 @@ ${
 `;
 }
 
+function verdictWord({ isMet, cameBack, planned }: PastRun): string {
+  if (isMet) return 'passed';
+  return planned > 0 && cameBack === planned ? 'objective missed' : 'failed';
+}
+
 function coverageText(coverage: CoverageResult | null): string {
   if (coverage === null) return 'The spec sets no objective for coverage, so it was not measured.';
   return coverageSentence(coverage);
 }
 
 function thisRun(result: RunResult): PastRun {
-  const { state, proven, totals, objectives, plan, coverage } = result;
+  const { coverage } = result;
   return {
-    runId: state.runId,
-    startedAt: state.started === null ? Date.parse(plan.createdAt) : Date.parse(state.started.at),
-    planned: totals.all.planned,
-    cameBack: proven.all.cameBack,
-    rto: objectives.find(({ objective }) => objective === 'rto')?.measured ?? null,
-    wantedRto: plan.objectives.rto,
+    ...summaryOf(result),
     coverage: coverage === null || coverage.named === 0 ? null : coverage.covered / coverage.named,
     isMet: verdictOf(result).kind === 'met',
   };

@@ -32,6 +32,41 @@ r1   2026-11-22 03:00  ops@contoso.com     all        1/1  8s            -      
     });
   });
 
+  it.each([
+    ['real', false],
+    ['emulated', true],
+  ])('goes by the chain if the clock of a later %s run was behind', async (_, isEmulated) => {
+    await using folder = await folderWithRuns([]);
+    for (const [run, late] of [
+      ['r1', week],
+      ['r2', 0],
+      ['r3', 3_600_000],
+    ] as const) {
+      await keepEndedRun(folder, run, { late, isEmulated });
+      await reportAgain(folder, run);
+    }
+    await keepEndedRun(folder, 'r0', { late: -week, isEmulated });
+    await keepEndedRun(folder, 'r4', { late: 2 * week, isEmulated });
+
+    expect(Object.keys(await evidenceOf(folder))).toEqual(['r4', 'r3', 'r2', 'r1', 'r0']);
+  });
+
+  it('shows a report the runs before it, by the chain, also if the report is written again', async () => {
+    await using folder = await folderWithRuns([]);
+    for (const [run, late] of [
+      ['r1', week],
+      ['r2', 0],
+      ['r3', 3_600_000],
+    ] as const) {
+      await keepEndedRun(folder, run, { late });
+      await reportAgain(folder, run, '--format', 'html');
+    }
+    expect(await trendOf(folder, 'r3')).toEqual(['r3 (this run)', 'r2', 'r1']);
+
+    await reportAgain(folder, 'r2', '--format', 'html');
+    expect(await trendOf(folder, 'r2')).toEqual(['r2 (this run)', 'r1']);
+  });
+
   it('shows evidence that was edited, and evidence that is not there', async () => {
     await using folder = await folderWithRuns(['r1', 'r2']);
     await keepEndedRun(folder, 'r3', { late: week });
@@ -170,4 +205,11 @@ function history(folder: Folder, ...words: readonly string[]): Promise<CommandRe
 async function evidenceOf(folder: Folder): Promise<object> {
   const { runs } = JSON.parse((await history(folder, '--json')).stdout);
   return Object.fromEntries(runs.map(({ run_id, evidence }: Record<string, string>) => [run_id, evidence]));
+}
+
+/** The rows of the table of runs in a report. */
+async function trendOf(folder: Folder, run: string): Promise<(string | undefined)[]> {
+  const page = await readFile(folder.at('reports', 'finance', run, 'report.html'), 'utf8');
+  const [, section = ''] = page.split('id="trend"');
+  return [...(section.split('</section>')[0]?.matchAll(/<th scope="row">([^<]+)</g) ?? [])].map(([, name]) => name);
 }

@@ -59,6 +59,25 @@ describe('the evidence of a run', () => {
     expect(await verify(folder, 'finance')).toMatchObject({ exitCode: 0 });
   });
 
+  it.each([
+    ['report', ['report', 'r1']],
+    ['resume', ['resume', 'r1']],
+  ])('warns if `%s` has no key for a run whose manifest was signed, once', async (_, command) => {
+    await using folder = await folderWithRuns(['r1']);
+    const key = folder.at('key.pem');
+    await bulkRestore(['report', 'r1', '--sign-key', key], keptIn(folder));
+
+    const { stderr } = await bulkRestore(command, keptIn(folder));
+    const again = await bulkRestore(['report', 'r1'], keptIn(folder));
+
+    expect(stderr).toContain(`the manifest of \`r1\` was signed, and the new one is not: this command had no key
+  hint: sign it again with \`bulk-restore report r1 --sign-key <file> --state-dir ${folder.at('state')}\`
+`);
+    expect(again.stderr).toBe('');
+    await bulkRestore(['report', 'r1', '--sign-key', key], keptIn(folder));
+    expect(await verify(folder, 'finance', '--key', folder.at('pub.pem'))).toMatchObject({ exitCode: 0 });
+  });
+
   it('goes on with the chain of the reports if the state directory is lost', async () => {
     await using folder = await folderWithRuns(['r1', 'r2']);
     await rm(folder.at('state'), { recursive: true });

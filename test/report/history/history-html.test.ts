@@ -45,5 +45,5 @@ async function pastRun(changes: Partial<HistoryRun>): Promise<HistoryRun> {
     .activates('mailbox-001')
     .settles('mailbox-001', [restored(0)])
     .ends(0);
-  return { ...summaryOf(await story.result), evidence: 'intact', ...changes };
+  return { ...summaryOf(await story.result), evidence: 'intact', position: null, ...changes };
 }

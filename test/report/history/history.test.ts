@@ -35,6 +35,7 @@ const run: HistoryRun = {
   verdict: 'met',
   isMet: true,
   evidence: 'intact',
+  position: null,
 };
 
 const open: HistoryRun = {

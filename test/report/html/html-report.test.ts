@@ -106,6 +106,26 @@ describe('report.html', () => {
     );
   });
 
+  it('has the recovery time of its own run among the others, also without an objective for it', async () => {
+    const past = { startedAt: planTime, planned: 2, cameBack: 2, rto: 60_000, wantedRto: null, coverage: null };
+
+    const page = await pageOf(
+      runOf(planOf({ mailbox: 1 }))
+        .activates('mailbox-001')
+        .settles('mailbox-001', [restored(0)])
+        .ends(0).result,
+      {
+        history: [{ runId: 'old', ...past, isMet: true }],
+      },
+    );
+
+    const rows = [...page.matchAll(/<tr><th scope="row">(?:old|r1 \(this run\))<.*?<\/tr>/g)].map(([row]) => row);
+    expect(rows.map((row) => /class="number">([^<]*)<\/td><td class="number">not known/.exec(row)?.[1])).toEqual([
+      '8s',
+      '1m',
+    ]);
+  });
+
   it('compares the run with earlier runs of the spec, and shows the coverage', async () => {
     const past = { startedAt: planTime, planned: 50, cameBack: 49, rto: 60_000, wantedRto: 90_000, coverage: 0.25 };
     const context: ReportContext = {

@@ -20,7 +20,7 @@ export function shareTrend(runs: readonly PastRun[]): Markup {
   const content = html`${shareAxis(frame, y)}${runs.map((run, index) => columnOf(run, { index, count: runs.length, top: y(shareOf(run)) }))}<path class="measured" d="${pathOf(coverage)}"/>${coverage.map(([x, at]) => html`<circle class="dot" cx="${x.toFixed(1)}" cy="${at.toFixed(1)}" r="3"/>`)}`;
   const met = runs.filter(({ isMet }) => isMet).length;
   const label = `${formatCount(met)} of the last ${formatCount(runs.length)} runs met every objective and brought everything back.`;
-  const legend = html`<ul class="legend"><li><i class="key good-key"></i>came back, run passed</li><li><i class="key bad-key"></i>came back, run failed</li>${coverage.length === 0 ? null : html`<li><i class="key measured-key"></i>coverage</li>`}</ul>`;
+  const legend = html`<ul class="legend"><li><i class="key good-key"></i>came back, run passed</li><li><i class="key bad-key"></i>came back, run did not pass</li>${coverage.length === 0 ? null : html`<li><i class="key measured-key"></i>coverage</li>`}</ul>`;
   return figure({ title: 'Came back, run by run', label, width: 640, height: 216 }, content, legend);
 }
 
