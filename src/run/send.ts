@@ -1,17 +1,21 @@
 import { cannotPass, GraphError } from '../graph/graph-error.ts';
+import type { Permit } from '../graph/restore-api.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { orAbort } from '../util/clock.ts';
 import type { RunTools } from './tools.ts';
 
 /**
- * Makes a call that changes something and whose intent was recorded, once it is certain that this process still has the run. If it is
- * certain that the call was not carried out, records that too, so that nobody has to find out what it did. An abort never cuts off a
+ * Makes a call that changes something and whose intent was recorded; each attempt leaves once it is certain that this process still
+ * has the run. If it is certain that the call was not carried out, records that too, so that nobody has to find out what it did. An abort never cuts off a
  * call that has left.
  */
-export async function send<T>(session: SessionState, tools: RunTools, call: () => Promise<T>): Promise<T> {
+export async function send<T>(
+  session: SessionState,
+  tools: RunTools,
+  call: (permit: Permit) => Promise<T>,
+): Promise<T> {
   try {
-    await confirmLease(tools);
-    return await call();
+    return await call(leasePermit(tools));
   } catch (error) {
     const wasStopped = tools.stop.signal.aborted && error === tools.stop.signal.reason;
     if ((wasStopped || wasNotCarriedOut(error)) && !session.unanswered)
@@ -21,11 +25,11 @@ export async function send<T>(session: SessionState, tools: RunTools, call: () =
 }
 
 /**
- * Resolves once this process has the run for certain. Must be awaited right before every call that changes something. Rejects with the
+ * The permit that every call that changes something needs: it resolves once this process has the run for certain. Rejects with the
  * reason of `stop`, and with StoreProblem `lost` if another process has the run.
  */
-export async function confirmLease({ recorder, stop }: Pick<RunTools, 'recorder' | 'stop'>): Promise<void> {
-  await orAbort(recorder.journal.lease.confirmed(), stop.signal);
+export function leasePermit({ recorder, stop }: Pick<RunTools, 'recorder' | 'stop'>): Permit {
+  return () => orAbort(recorder.journal.lease.confirmed(), stop.signal);
 }
 
 /**

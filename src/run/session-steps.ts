@@ -71,7 +71,9 @@ async function create(session: SessionState, tools: RunTools): Promise<void> {
   }
   if (session.filling !== 'bulk') return await createChosen(session, tools);
   await record({ type: 'session-intended', session: name });
-  const { id, createdBy } = await send(session, tools, () => tools.api.createSession(workload));
+  const { id, createdBy } = await send(session, tools, (permit) =>
+    tools.api.createSession(workload, undefined, permit),
+  );
   const nothing = { taken: 0, setAside: [], untold: null };
   await record({ type: 'session-created', session: name, sessionId: id, createdBy, ...nothing });
 }
@@ -111,7 +113,7 @@ async function addOrFind(
 ): Promise<Pick<BulkRequest, 'id'> | null> {
   const { workload, sessionId } = session;
   try {
-    return await send(session, tools, () => tools.api.addBulkRequest(workload, sessionId, body));
+    return await send(session, tools, (permit) => tools.api.addBulkRequest(workload, sessionId, body, permit));
   } catch (error) {
     const isUnclear = isTooLarge(error) || (isRefusal(error) && !cannotPass(error) && !isUnknownToService(error));
     if (!isUnclear) throw error;
@@ -135,7 +137,7 @@ async function activate(session: SessionOnService, tools: RunTools): Promise<voi
   if (session.filling !== 'bulk' && hasExpired(session, tools)) return await replaceDraft(session, tools);
   await record({ type: 'activation-intended', session: session.name });
   try {
-    await send(session, tools, () => tools.api.activateSession(session.sessionId));
+    await send(session, tools, (permit) => tools.api.activateSession(session.sessionId, permit));
   } catch (error) {
     if (!isRefusal(error) || cannotPass(error)) throw error;
     if (!(await isActivated(session, tools))) {

@@ -8,7 +8,7 @@ import type { DraftOfRun, WithheldWorkload } from '../../state/events.ts';
 import { sessionNamed } from '../../state/run-state.ts';
 import type { SessionOnService, SessionState } from '../../state/session-state.ts';
 import { PlanMismatch } from '../display-name.ts';
-import { confirmLease } from '../send.ts';
+import { leasePermit } from '../send.ts';
 import { Stop } from '../stop.ts';
 import type { RunTools } from '../tools.ts';
 import { trackSession } from '../track-session.ts';
@@ -52,8 +52,7 @@ export async function rebuildFromService(tools: RunTools): Promise<void> {
 }
 
 async function deleteDraft(sessionId: string, tools: RunTools): Promise<void> {
-  await confirmLease(tools);
-  await tools.api.deleteSession(sessionId).catch(ignoreRefusal);
+  await tools.api.deleteSession(sessionId, leasePermit(tools)).catch(ignoreRefusal);
 }
 
 /** Whether the state of a run has to be rebuilt before anything is started. */
