@@ -135,6 +135,8 @@ async function activate(session: SessionOnService, tools: RunTools): Promise<voi
   // What is chosen may expire while the session waits for room.
   if (!(await hasRoom(session, tools))) return;
   if (session.filling !== 'bulk' && hasExpired(session, tools)) return await replaceDraft(session, tools);
+  if (session.filling === 'bulk' && session.needsCheck && (await isOverfull(session, tools)))
+    return await replaceDraft(session, tools);
   await record({ type: 'activation-intended', session: session.name });
   try {
     await send(session, tools, (permit) => tools.api.activateSession(session.sessionId, permit));
@@ -209,6 +211,22 @@ async function isActivated({ sessionId }: SessionOnService, { api }: RunTools): 
   const { status, statusText } = await readBack(api.getSession(sessionId));
   if (status === 'unknown') throw contradiction(new GraphError(statusText, { kind: 'garbled' }));
   return status !== 'draft';
+}
+
+/**
+ * Whether a draft, to which two processes may each have added a request, holds more than one: it would restore its resources twice. A
+ * request of a draft can't be deleted.
+ */
+async function isOverfull({ workload, sessionId }: SessionOnService, { api }: RunTools): Promise<boolean> {
+  let count = 0;
+  try {
+    for await (const page of api.listBulkRequests(workload, sessionId)) count += page.length;
+  } catch (error) {
+    throw asLostAnswer(error);
+  }
+  // The service has said that it added one.
+  if (count === 0) throw contradiction();
+  return count > 1;
 }
 
 async function findRequest(session: SessionOnService, { api, recorder }: RunTools): Promise<BulkRequest | undefined> {
