@@ -7,6 +7,7 @@ import type {
   BulkRequest,
   BulkRequestBody,
   CreatedDraft,
+  Permit,
   PointSearch,
   PointSearchResult,
   ProtectionUnit,
@@ -76,29 +77,49 @@ export class TenantApi implements RestoreApi {
     return readSession(this.#call('getSession', (tenant, query) => tenant.getSession(null, sessionId, query)));
   }
 
-  async createSession(workload: Workload, first?: ArtifactAdditions): Promise<CreatedDraft> {
+  async createSession(workload: Workload, first?: ArtifactAdditions, permit?: Permit): Promise<CreatedDraft> {
+    await permit?.();
     const body = writeSession(workload, first);
     const json = this.#call('createSession', (tenant, query) => tenant.createSession(workload, body, query));
     return readCreatedSession(json, workload, first);
   }
 
-  async addArtifacts(workload: Workload, sessionId: string, additions: ArtifactAdditions): Promise<RefusedArtifact[]> {
+  async addArtifacts(
+    workload: Workload,
+    sessionId: string,
+    additions: ArtifactAdditions,
+    permit?: Permit,
+  ): Promise<RefusedArtifact[]> {
+    await permit?.();
     const body = writeAdditions(workload, additions);
     const json = this.#call('patchSession', (tenant, query) => tenant.patchSession(workload, sessionId, body, query));
     return readRefused(json, workload, additions);
   }
 
-  async removeArtifacts(workload: Workload, sessionId: string, removals: ArtifactRemovals): Promise<RefusedArtifact[]> {
+  async removeArtifacts(
+    workload: Workload,
+    sessionId: string,
+    removals: ArtifactRemovals,
+    permit?: Permit,
+  ): Promise<RefusedArtifact[]> {
+    await permit?.();
     const body = writeRemovals(workload, removals);
     const json = this.#call('patchSession', (tenant, query) => tenant.patchSession(workload, sessionId, body, query));
     return readRefused(json, workload, removals);
   }
 
-  async deleteSession(sessionId: string): Promise<void> {
+  async deleteSession(sessionId: string, permit?: Permit): Promise<void> {
+    await permit?.();
     this.#call('deleteSession', (tenant) => tenant.deleteSession(null, sessionId));
   }
 
-  async addBulkRequest(workload: Workload, sessionId: string, request: BulkRequestBody): Promise<BulkRequest> {
+  async addBulkRequest(
+    workload: Workload,
+    sessionId: string,
+    request: BulkRequestBody,
+    permit?: Permit,
+  ): Promise<BulkRequest> {
+    await permit?.();
     const body = writeBulkRequest(workload, request);
     return readBulkRequest(this.#call('addBulkRequest', (tenant) => tenant.addBulkRequest(workload, sessionId, body)));
   }
@@ -112,7 +133,8 @@ export class TenantApi implements RestoreApi {
     return this.#pages('listBulkRequests', list, readBulkRequest);
   }
 
-  async activateSession(sessionId: string): Promise<RestoreSession> {
+  async activateSession(sessionId: string, permit?: Permit): Promise<RestoreSession> {
+    await permit?.();
     const json = this.#call('activateSession', (tenant, query) => tenant.activateSession(null, sessionId, query));
     return readSession(json);
   }

@@ -19,6 +19,7 @@ import type {
   BulkRequest,
   BulkRequestBody,
   CreatedDraft,
+  Permit,
   PointSearch,
   PointSearchResult,
   ProtectionUnit,
@@ -118,36 +119,53 @@ export class GraphClient implements RestoreApi {
     return this.#gathered.read(paths.session(sessionId), readSession, { fits: ({ id }) => id === sessionId });
   }
 
-  createSession(workload: Workload, first?: ArtifactAdditions): Promise<CreatedDraft> {
+  createSession(workload: Workload, first?: ArtifactAdditions, permit?: Permit): Promise<CreatedDraft> {
     const body = writeSession(workload, first);
-    return this.#post(paths.sessions(workload), body, (json) => readCreatedSession(json, workload, first));
+    return this.#post(paths.sessions(workload), body, (json) => readCreatedSession(json, workload, first), permit);
   }
 
-  addArtifacts(workload: Workload, sessionId: string, additions: ArtifactAdditions): Promise<RefusedArtifact[]> {
-    const body = writeAdditions(workload, additions);
-    return this.#patch(paths.sessionOf(workload, sessionId), body, (text) => readChange(text, workload, additions));
+  addArtifacts(
+    workload: Workload,
+    sessionId: string,
+    additions: ArtifactAdditions,
+    permit?: Permit,
+  ): Promise<RefusedArtifact[]> {
+    const read: ReadBody<RefusedArtifact[]> = (text) => readChange(text, workload, additions);
+    return this.#patch(paths.sessionOf(workload, sessionId), writeAdditions(workload, additions), read, permit);
   }
 
-  removeArtifacts(workload: Workload, sessionId: string, removals: ArtifactRemovals): Promise<RefusedArtifact[]> {
-    const body = writeRemovals(workload, removals);
-    return this.#patch(paths.sessionOf(workload, sessionId), body, (text) => readChange(text, workload, removals));
+  removeArtifacts(
+    workload: Workload,
+    sessionId: string,
+    removals: ArtifactRemovals,
+    permit?: Permit,
+  ): Promise<RefusedArtifact[]> {
+    const read: ReadBody<RefusedArtifact[]> = (text) => readChange(text, workload, removals);
+    return this.#patch(paths.sessionOf(workload, sessionId), writeRemovals(workload, removals), read, permit);
   }
 
-  deleteSession(sessionId: string): Promise<void> {
+  deleteSession(sessionId: string, permit?: Permit): Promise<void> {
     const url = this.#base.at(paths.session(sessionId));
     // Repeatable, because a second DELETE does no harm: it gets a 404.
     return this.#caller.call({
       method: 'DELETE',
       isRepeatable: true,
       refusedWith5xx: 'deleteSession',
+      permit,
       url,
       body: null,
       readBody: () => undefined,
     });
   }
 
-  addBulkRequest(workload: Workload, sessionId: string, request: BulkRequestBody): Promise<BulkRequest> {
-    return this.#post(paths.bulkRequests(workload, sessionId), writeBulkRequest(workload, request), readBulkRequest);
+  addBulkRequest(
+    workload: Workload,
+    sessionId: string,
+    request: BulkRequestBody,
+    permit?: Permit,
+  ): Promise<BulkRequest> {
+    const body = writeBulkRequest(workload, request);
+    return this.#post(paths.bulkRequests(workload, sessionId), body, readBulkRequest, permit);
   }
 
   getBulkRequest(workload: Workload, sessionId: string, bulkRequestId: string): Promise<BulkRequest> {
@@ -158,11 +176,12 @@ export class GraphClient implements RestoreApi {
     return this.#pages.list(paths.bulkRequests(workload, sessionId), readBulkRequest);
   }
 
-  activateSession(sessionId: string): Promise<RestoreSession> {
+  activateSession(sessionId: string, permit?: Permit): Promise<RestoreSession> {
     return this.#caller.call({
       method: 'POST',
       isRepeatable: false,
       refusedWith5xx: 'activateSession',
+      permit,
       url: this.#base.at(paths.activate(sessionId)),
       body: null,
       readBody: asJson(readSession),
@@ -255,18 +274,20 @@ export class GraphClient implements RestoreApi {
     });
   }
 
-  #post<T>(path: string, body: Json | null, read: ReadEntity<T>): Promise<T> {
+  #post<T>(path: string, body: Json | null, read: ReadEntity<T>, permit: Permit | undefined): Promise<T> {
     return this.#caller.call({
       method: 'POST',
       isRepeatable: false,
+      permit,
       url: this.#base.at(path),
       body,
       readBody: asJson(read),
     });
   }
 
-  #patch<T>(path: string, body: Json, readBody: ReadBody<T>): Promise<T> {
-    return this.#caller.call({ method: 'PATCH', isRepeatable: false, url: this.#base.at(path), body, readBody });
+  #patch<T>(path: string, body: Json, readBody: ReadBody<T>, permit: Permit | undefined): Promise<T> {
+    const url = this.#base.at(path);
+    return this.#caller.call({ method: 'PATCH', isRepeatable: false, permit, url, body, readBody });
   }
 
   /** A POST that changes nothing, and is retried like any read. */

@@ -41,7 +41,7 @@ export interface RestoreApi {
    * Not safe to repeat: each call creates a draft. Sessions have no name, so a draft whose response was lost cannot be
    * found again. It restores nothing.
    */
-  createSession(workload: Workload, first?: ArtifactAdditions): Promise<CreatedDraft>;
+  createSession(workload: Workload, first?: ArtifactAdditions, permit?: Permit): Promise<CreatedDraft>;
 
   /**
    * Adds artifacts to a draft that has no bulk addition request, at most `mostArtifactsInRequest`. Resolves to the artifacts
@@ -49,13 +49,23 @@ export interface RestoreApi {
    *
    * Not safe to repeat: read with `listArtifacts` what the draft holds.
    */
-  addArtifacts(workload: Workload, sessionId: string, additions: ArtifactAdditions): Promise<RefusedArtifact[]>;
+  addArtifacts(
+    workload: Workload,
+    sessionId: string,
+    additions: ArtifactAdditions,
+    permit?: Permit,
+  ): Promise<RefusedArtifact[]>;
 
   /** Removes artifacts from a draft by their ids, at most `mostArtifactsInRequest`. Resolves as `addArtifacts` does. */
-  removeArtifacts(workload: Workload, sessionId: string, removals: ArtifactRemovals): Promise<RefusedArtifact[]>;
+  removeArtifacts(
+    workload: Workload,
+    sessionId: string,
+    removals: ArtifactRemovals,
+    permit?: Permit,
+  ): Promise<RefusedArtifact[]>;
 
   /** Deletes a draft. Rejects with 403 `RestoreSessionActionNotAllowed` for any other session. */
-  deleteSession(sessionId: string): Promise<void>;
+  deleteSession(sessionId: string, permit?: Permit): Promise<void>;
 
   /**
    * Adds many mailboxes, drives or sites to a draft. A session holds at most one bulk addition request.
@@ -65,7 +75,12 @@ export interface RestoreApi {
    *
    * Not safe to repeat: find an earlier one in `listBulkRequests` by its `displayName`.
    */
-  addBulkRequest(workload: Workload, sessionId: string, request: BulkRequestBody): Promise<BulkRequest>;
+  addBulkRequest(
+    workload: Workload,
+    sessionId: string,
+    request: BulkRequestBody,
+    permit?: Permit,
+  ): Promise<BulkRequest>;
 
   /** `active` until the session is activated and the list is resolved. */
   getBulkRequest(workload: Workload, sessionId: string, bulkRequestId: string): Promise<BulkRequest>;
@@ -79,7 +94,7 @@ export interface RestoreApi {
    * Rejects with 500 `TooManyActiveRestoreSessions` while the tenant has no room: call again later. Rejects with 403
    * `RestoreSessionActionNotAllowed` if the session is not a draft, perhaps because it is already activated.
    */
-  activateSession(sessionId: string): Promise<RestoreSession>;
+  activateSession(sessionId: string, permit?: Permit): Promise<RestoreSession>;
 
   /**
    * The artifacts of a session, page by page: one for each resource. Each has its restore point, and that has its protection
@@ -117,6 +132,12 @@ export interface RestoreApi {
   /** The items at a place of a browse session, page by page; at the top without a place. */
   browse(workload: BrowsedWorkload, browseSessionId: string, place?: BrowsePlace): AsyncIterable<readonly BrowseItem[]>;
 }
+
+/**
+ * Asked right before each attempt of a call that changes something, after every wait. An attempt leaves only once it resolves; if it
+ * rejects, the call does, and nothing was carried out.
+ */
+export type Permit = () => Promise<void>;
 
 export interface CreatedDraft extends RestoreSession {
   /** Those of the first artifacts that the service did not accept. */

@@ -1,29 +1,32 @@
 import { cannotPass, GraphError, isRefusal } from '../graph/graph-error.ts';
+import type { Permit } from '../graph/restore-api.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { orAbort } from '../util/clock.ts';
 import type { RunTools } from './tools.ts';
 
 /**
- * Makes a call that changes something and whose intent was recorded, once it is certain that this process still has the run. If it is
- * certain that the call was not carried out, records that too, so that nobody has to find out what it did. An abort never cuts off a
- * call that has left.
+ * Makes a call that changes something and whose intent was recorded. Each attempt leaves once it is certain that this process still
+ * has the run. If it is certain that the call was not carried out, records that too, so that nobody has to find out what it did. An
+ * abort never cuts off a call that has left.
  */
-export async function send<T>(session: SessionState, tools: RunTools, call: () => Promise<T>): Promise<T> {
+export async function send<T>(session: SessionState, tools: RunTools, call: Call<T>): Promise<T> {
   return await sendOrWithdraw(wasNotCarriedOut, { session, tools, call });
 }
 
 /**
  * As `send`, for the creation of a session: no earlier call can have made what it makes, so every refusal says that there is nothing.
  */
-export async function sendCreation<T>(session: SessionState, tools: RunTools, call: () => Promise<T>): Promise<T> {
+export async function sendCreation<T>(session: SessionState, tools: RunTools, call: Call<T>): Promise<T> {
   const madeNothing = (error: unknown): boolean => isRefusal(error) || wasNotCarriedOut(error);
   return await sendOrWithdraw(madeNothing, { session, tools, call });
 }
 
+type Call<T> = (permit: Permit) => Promise<T>;
+
 interface Sending<T> {
   readonly session: SessionState;
   readonly tools: RunTools;
-  readonly call: () => Promise<T>;
+  readonly call: Call<T>;
 }
 
 async function sendOrWithdraw<T>(
@@ -31,8 +34,7 @@ async function sendOrWithdraw<T>(
   { session, tools, call }: Sending<T>,
 ): Promise<T> {
   try {
-    await confirmLease(tools);
-    return await call();
+    return await call(leasePermit(tools));
   } catch (error) {
     const wasStopped = tools.stop.signal.aborted && error === tools.stop.signal.reason;
     if ((wasStopped || wasInVain(error)) && !session.unanswered)
@@ -42,11 +44,11 @@ async function sendOrWithdraw<T>(
 }
 
 /**
- * Resolves once this process has the run for certain. Must be awaited right before every call that changes something. Rejects with the
+ * The permit that every call that changes something needs: it resolves once this process has the run for certain. Rejects with the
  * reason of `stop`, and with StoreProblem `lost` if another process has the run.
  */
-export async function confirmLease({ recorder, stop }: Pick<RunTools, 'recorder' | 'stop'>): Promise<void> {
-  await orAbort(recorder.journal.lease.confirmed(), stop.signal);
+export function leasePermit({ recorder, stop }: Pick<RunTools, 'recorder' | 'stop'>): Permit {
+  return () => orAbort(recorder.journal.lease.confirmed(), stop.signal);
 }
 
 /**

@@ -71,7 +71,9 @@ async function create(session: SessionState, tools: RunTools): Promise<void> {
   }
   if (session.filling !== 'bulk') return await createChosen(session, tools);
   await record({ type: 'session-intended', session: name });
-  const { id, createdBy } = await sendCreation(session, tools, () => tools.api.createSession(workload));
+  const { id, createdBy } = await sendCreation(session, tools, (permit) =>
+    tools.api.createSession(workload, undefined, permit),
+  );
   const nothing = { taken: 0, setAside: [], untold: null };
   await record({ type: 'session-created', session: name, sessionId: id, createdBy, ...nothing });
 }
@@ -111,7 +113,7 @@ async function addOrFind(
 ): Promise<Pick<BulkRequest, 'id'> | null> {
   const { workload, sessionId } = session;
   try {
-    return await send(session, tools, () => tools.api.addBulkRequest(workload, sessionId, body));
+    return await send(session, tools, (permit) => tools.api.addBulkRequest(workload, sessionId, body, permit));
   } catch (error) {
     const isUnclear = isTooLarge(error) || (isRefusal(error) && !cannotPass(error) && !isUnknownToService(error));
     if (!isUnclear) throw error;
@@ -133,9 +135,11 @@ async function activate(session: SessionOnService, tools: RunTools): Promise<voi
   // What is chosen may expire while the session waits for room.
   if (!(await hasRoom(session, tools))) return;
   if (session.filling !== 'bulk' && hasExpired(session, tools)) return await replaceDraft(session, tools);
+  if (session.filling === 'bulk' && session.needsCheck && (await isOverfull(session, tools)))
+    return await replaceDraft(session, tools);
   await record({ type: 'activation-intended', session: session.name });
   try {
-    await send(session, tools, () => tools.api.activateSession(session.sessionId));
+    await send(session, tools, (permit) => tools.api.activateSession(session.sessionId, permit));
   } catch (error) {
     if (!isRefusal(error) || cannotPass(error)) throw error;
     if (!(await isActivated(session, tools))) {
@@ -207,6 +211,22 @@ async function isActivated({ sessionId }: SessionOnService, { api }: RunTools): 
   const { status, statusText } = await readBack(api.getSession(sessionId));
   if (status === 'unknown') throw contradiction(new GraphError(statusText, { kind: 'garbled' }));
   return status !== 'draft';
+}
+
+/**
+ * Whether a draft, to which two processes may each have added a request, holds more than one: it would restore its resources twice. A
+ * request of a draft can't be deleted.
+ */
+async function isOverfull({ workload, sessionId }: SessionOnService, { api }: RunTools): Promise<boolean> {
+  let count = 0;
+  try {
+    for await (const page of api.listBulkRequests(workload, sessionId)) count += page.length;
+  } catch (error) {
+    throw asLostAnswer(error);
+  }
+  // The service has said that it added one.
+  if (count === 0) throw contradiction();
+  return count > 1;
 }
 
 async function findRequest(session: SessionOnService, { api, recorder }: RunTools): Promise<BulkRequest | undefined> {

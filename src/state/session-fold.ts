@@ -48,7 +48,7 @@ const nothingCreated = {
   status: 'unknown',
 } as const;
 
-const emptyBulk = { step: 'create', request: null } as const;
+const emptyBulk = { step: 'create', request: null, needsCheck: false } as const;
 
 const nothingChosen = {
   step: 'choose',
@@ -232,7 +232,8 @@ export function resumedSession(session: SessionState, { at, fromService }: RunRe
     intendedAt: isDoubted ? at : session.intendedAt,
     isIntentInherited: session.unanswered || isDoubted,
   };
-  if (session.filling === 'bulk') return { ...session, ...resumed };
+  if (session.filling === 'bulk')
+    return { ...session, ...resumed, needsCheck: session.needsCheck || (session.step === 'add' && resumed.unanswered) };
   return { ...session, ...resumed, timesChosen: 0, needsCheck: session.needsCheck || isDoubted };
 }
 

@@ -110,6 +110,8 @@ export interface BulkSession extends SessionBase {
   readonly step: Exclude<SessionStep, 'choose' | 'check'>;
   /** Null until it was added. */
   readonly request: BulkRequestState | null;
+  /** Whether two processes may each have added a request to the draft: it is read back before it is activated. */
+  readonly needsCheck: boolean;
 }
 
 export interface BulkRequestState {

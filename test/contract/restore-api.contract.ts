@@ -203,6 +203,27 @@ export function describeRestoreApi(name: string, open: (scenario: Scenario) => P
       });
     });
 
+    it('changes nothing without the permit that a call was given', async () => {
+      const { api, clock } = rig;
+      const lost = new Error('taken over');
+      const refuse = (): Promise<void> => Promise.reject(lost);
+      const session = await api.createSession('mailbox');
+      const additions = { of: 'points', destination: 'new', artifacts: [{ pointId: unknownId }] } as const;
+      const request = requestFor(targets('mailbox', 1), clock.now());
+
+      const calls = [
+        api.createSession('mailbox', undefined, refuse),
+        api.addArtifacts('mailbox', session.id, additions, refuse),
+        api.removeArtifacts('mailbox', session.id, { scope: 'whole', ids: [unknownId] }, refuse),
+        api.addBulkRequest('mailbox', session.id, request, refuse),
+        api.activateSession(session.id, refuse),
+        api.deleteSession(session.id, refuse),
+      ];
+
+      expect(await Promise.allSettled(calls)).toEqual(calls.map(() => ({ status: 'rejected', reason: lost })));
+      expect((await all(api.listSessions())).map(({ id, status }) => [id, status])).toEqual([[session.id, 'draft']]);
+    });
+
     describe('with sessions that are not drafts', () => {
       const refused = { kind: 'refused', status: 403, code: 'RestoreSessionActionNotAllowed' };
       let session: RestoreSession;

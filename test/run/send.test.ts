@@ -28,9 +28,10 @@ describe('a run that another process may have taken over', () => {
   it('confirms its lease after the intent and before each call that changes something', async () => {
     const seen: string[] = [];
     const noting = (['createSession', 'addBulkRequest', 'activateSession'] as const).map((method) =>
-      replacing(method, (original) => {
+      replacing(method, async (original) => {
+        const answer = await original();
         seen.push(method);
-        return original();
+        return answer;
       }),
     );
     const rig = new RunRig(specOf({ mailbox: 5 }), {}, (api) => noting.reduce((one, note) => note(one), api));

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { defaultScenario } from '../../src/emulator/scenario/scenario.ts';
 import { GraphError } from '../../src/graph/graph-error.ts';
-import type { BulkRequestBody, RestoreSession } from '../../src/graph/restore-api.ts';
+import type { BulkRequestBody, RestoreApi, RestoreSession } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/m365/limits.ts';
 import type { RunEvent } from '../../src/state/events.ts';
-import { dyingAt, fillingRig, treesOf, wrapped } from '../support/rigs/filling-rig.ts';
+import { dyingAt, fillingRig, treesOf, type Wrap, wrapped } from '../support/rigs/filling-rig.ts';
 import { RunRig } from '../support/rigs/run-rig.ts';
 import { losing, refused, replacing, replacingFirst } from '../support/rigs/wrapped-api.ts';
 import { filesOf, november, resourceOf, specOf } from '../support/values/specs.ts';
@@ -88,7 +88,59 @@ describe('the step `add`', () => {
   });
 });
 
+/** The process dies after the service has acted, and before the answer is on disk. */
+function dyingBefore(rig: RunRig, type: RunEvent['type']): void {
+  const write = rig.append;
+  rig.append = (event) => (event.type === type ? Promise.reject(new Error('killed')) : write(event));
+}
+
 describe('the step `activate`', () => {
+  it.each([1, 2])(
+    'after a take-over between two additions, activates only a draft that holds one request (%i)',
+    async (held) => {
+      let createdFirst = '';
+      const doubled: Wrap = wrapped(
+        replacing('createSession', async (original) => {
+          const draft = (await original()) as RestoreSession;
+          createdFirst ||= draft.id;
+          return draft;
+        }),
+        (api) =>
+          replacing('listBulkRequests', async function* (_, ...words) {
+            const [workload, sessionId] = words as Parameters<RestoreApi['listBulkRequests']>;
+            for await (const page of api.listBulkRequests(workload, sessionId))
+              yield sessionId === createdFirst ? page.flatMap((one) => Array.from({ length: held }, () => one)) : page;
+          })(api),
+      );
+      const rig = new RunRig(specOf({ mailbox: 5 }), {}, doubled);
+      dyingBefore(rig, 'request-added');
+      await rig.run().catch(() => undefined);
+
+      const { totals } = await rig.reborn().run();
+
+      const { calls, resourcesActivatedAgain } = rig.tenant.calls.summary;
+      expect([totals.all.succeeded, resourcesActivatedAgain]).toEqual([5, 0]);
+      expect([calls.createSession, calls.deleteSession ?? 0, calls.activateSession]).toEqual([held, held - 1, 1]);
+    },
+  );
+
+  it('after a take-over between two additions, waits until the service shows the request', async () => {
+    let looks = 0;
+    const late = replacing('listBulkRequests', (original) => {
+      looks += 1;
+      // The first look is that of the addition.
+      return looks === 2 ? nothing() : original();
+    });
+    const rig = new RunRig(specOf({ mailbox: 5 }), {}, late);
+    dyingBefore(rig, 'request-added');
+    await rig.run().catch(() => undefined);
+
+    const { totals } = await rig.reborn().run();
+
+    expect([totals.all.succeeded, looks]).toEqual([5, 3]);
+    expect(rig.tenant.calls.summary.calls).toMatchObject({ createSession: 1, activateSession: 1 });
+  });
+
   it.each([true, false])('reads the session back after a lost answer (acted: %s)', async (after) => {
     const rig = new RunRig(specOf({ mailbox: 5 }), {}, losing('activateSession', { call: 1, after }));
 

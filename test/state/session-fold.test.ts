@@ -67,6 +67,7 @@ describe('a session that has been begun', () => {
       leftDrafts: [],
       createdBy: null,
       isIntentInherited: false,
+      needsCheck: false,
       stalled: null,
       changedAt: milliseconds,
       cameBackCount: 0,

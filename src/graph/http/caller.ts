@@ -6,6 +6,7 @@ import { reasonOf } from '../../util/system-error.ts';
 import { SignInProblem } from '../auth/sign-in-problem.ts';
 import { TokenCache } from '../auth/token-cache.ts';
 import { GraphError } from '../graph-error.ts';
+import type { Permit } from '../restore-api.ts';
 import { type AttemptResult, readResult } from './attempt-result.ts';
 import type { Calls } from './calls.ts';
 import type { ClientEvent } from './client-event.ts';
@@ -117,7 +118,7 @@ export class Caller implements Calls {
    * A request that is not repeatable is never sent again once the service may have acted on it. Waits between attempts use
    * no place in the throttle. Every failed attempt is reported to `onNotice`.
    *
-   * Rejects with GraphError, whose `kind` says what may have happened; and with the signal's reason, as soon as that aborts
+   * Rejects with GraphError, whose `kind` says what may have happened; as `request.permit` does; and with the signal's reason, as soon as that aborts
    * while the request waits, or while a repeatable request is on its way.
    */
   async call<T>(request: GraphRequest<T>): Promise<T> {
@@ -151,8 +152,7 @@ export class Caller implements Calls {
     return await this.#throttle.run(async () => {
       // Only now: a token that was fetched before the wait may have expired.
       const token = await this.#token();
-      // A pause may have begun while the token was fetched.
-      await this.#throttle.waitForPause();
+      await this.#untilMayLeave(request.permit);
       const result = typeof token === 'string' ? await this.#send(request, context.clientRequestId, token) : token;
       const { isRepeatable, refusedWith5xx, givesWay = false } = request;
       const { random, patience } = this.#options;
@@ -165,6 +165,14 @@ export class Caller implements Calls {
         for (const inner of request.innerResponses?.(verdict.value) ?? []) this.#applyInner(inner);
       return { result, verdict };
     }, context.notBefore);
+  }
+
+  /** A pause may begin while a token is fetched, or while the permit is awaited. The permit comes last: it may end during a pause. */
+  async #untilMayLeave(permit: Permit | undefined): Promise<void> {
+    do {
+      await this.#throttle.waitForPause();
+      await permit?.();
+    } while (permit !== undefined && this.#throttle.pauseLeft > 0);
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { RefusedWith5xx } from '../../m365/error-codes.ts';
 import { formatDuration } from '../../util/duration.ts';
 import { GraphError } from '../graph-error.ts';
+import type { Permit } from '../restore-api.ts';
 import type { Json } from '../wire/wire.ts';
 import type { AttemptResult, ReadBody } from './attempt-result.ts';
 import { proxySignInText } from './obstacle.ts';
@@ -21,6 +22,8 @@ export interface GraphRequest<T> {
   readonly givesWay?: boolean;
   /** Whether 403 and 404 are answers like others, so that nobody needs to hear of them: they still reject. False by default. */
   readonly mayBeRefused?: boolean;
+  /** Asked before each attempt leaves. */
+  readonly permit?: Permit | undefined;
   /** Headers that it needs besides the usual ones. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Null for a request without a body. */

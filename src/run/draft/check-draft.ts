@@ -140,5 +140,5 @@ async function ownerOf(
 async function remove(ids: readonly string[], { session, tools }: CheckContext): Promise<void> {
   const { workload, sessionId } = session;
   const removals = { scope: scopeOf(session), ids };
-  await send(session, tools, () => tools.api.removeArtifacts(workload, sessionId, removals));
+  await send(session, tools, (permit) => tools.api.removeArtifacts(workload, sessionId, removals, permit));
 }

@@ -7,7 +7,7 @@ import {
   type SessionState,
 } from '../../state/session-state.ts';
 import { asLostAnswer, copyOf, isGone, readBack, statusOf } from '../eventual-consistency.ts';
-import { confirmLease } from '../send.ts';
+import { leasePermit } from '../send.ts';
 import type { RunTools } from '../tools.ts';
 import { signOfStranger } from './stranger.ts';
 
@@ -59,9 +59,8 @@ export async function deleteUnlessActive(session: SessionOnService, deps: Discar
     await recorder.record({ type: 'draft-left', session: session.name, sessionId, because });
     return false;
   }
-  await confirmLease(deps);
   try {
-    await api.deleteSession(sessionId);
+    await api.deleteSession(sessionId, leasePermit(deps));
     return false;
   } catch (error) {
     if (!(error instanceof GraphError) || (error.kind !== 'refused' && error.kind !== 'answer-lost')) throw error;

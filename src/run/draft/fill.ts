@@ -33,12 +33,14 @@ export async function createFilled(session: ArtifactSession, tools: RunTools): P
   await record({ type: 'session-intended', session: name });
   const first = additionsOf(batch, session, state.plan);
   const made = await unlessOutdated(context, () =>
-    sendCreation(session, tools, () => tools.api.createSession(workload, first)).catch(async (error: unknown) => {
-      if (!isTooLarge(error)) throw error;
-      // There may be a draft. It restores nothing, and a smaller one takes its place.
-      await record({ type: 'draft-orphaned', session: name, sentAt: sessionNamed(state, name).intendedAt });
-      throw asRefusal(error);
-    }),
+    sendCreation(session, tools, (permit) => tools.api.createSession(workload, first, permit)).catch(
+      async (error: unknown) => {
+        if (!isTooLarge(error)) throw error;
+        // There may be a draft. It restores nothing, and a smaller one takes its place.
+        await record({ type: 'draft-orphaned', session: name, sentAt: sessionNamed(state, name).intendedAt });
+        throw asRefusal(error);
+      },
+    ),
   );
   if (made === null) return await replaceDraft(session, tools);
   const { id: sessionId, createdBy, refused } = made;
@@ -101,7 +103,7 @@ async function addOrFind(
 ): Promise<readonly RefusedArtifact[]> {
   const { workload, sessionId } = session;
   try {
-    return await send(session, tools, () => tools.api.addArtifacts(workload, sessionId, additions));
+    return await send(session, tools, (permit) => tools.api.addArtifacts(workload, sessionId, additions, permit));
   } catch (error) {
     const isUnclear = isTooLarge(error) || (isRefusal(error) && !cannotPass(error) && !isUnknownToService(error));
     if (!isUnclear) throw error;

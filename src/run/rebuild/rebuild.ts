@@ -8,7 +8,8 @@ import type { DraftOfRun, WithheldWorkload } from '../../state/events.ts';
 import { sessionNamed } from '../../state/run-state.ts';
 import type { SessionOnService, SessionState } from '../../state/session-state.ts';
 import { PlanMismatch } from '../display-name.ts';
-import { confirmLease } from '../send.ts';
+import { isActivatedOrDeleted } from '../draft/discard.ts';
+import { leasePermit } from '../send.ts';
 import { Stop } from '../stop.ts';
 import type { RunTools } from '../tools.ts';
 import { trackSession } from '../track-session.ts';
@@ -52,8 +53,7 @@ export async function rebuildFromService(tools: RunTools): Promise<void> {
 }
 
 async function deleteDraft(sessionId: string, tools: RunTools): Promise<void> {
-  await confirmLease(tools);
-  await tools.api.deleteSession(sessionId).catch(ignoreRefusal);
+  await tools.api.deleteSession(sessionId, leasePermit(tools)).catch(ignoreRefusal);
 }
 
 /** Whether the state of a run has to be rebuilt before anything is started. */
@@ -94,6 +94,7 @@ async function assigned(found: FoundSession, tools: RunTools): Promise<Assignmen
 async function adopt({ workload, session }: FoundSession, own: OwnSession, tools: RunTools): Promise<void> {
   const { record, state } = tools.recorder;
   const half = halfAdopted(own, tools);
+  if (half === undefined) await giveUpReplaced(own, tools);
   const earlier = half === undefined ? sessionsHolding(own, tools) : [];
   for (const one of earlier) if (one.step === 'track') await trackSession(one, tools);
   const name = half?.name ?? (own.name === null || state.sessions.has(own.name) ? nextName(workload, tools) : own.name);
@@ -116,6 +117,27 @@ async function adopt({ workload, session }: FoundSession, own: OwnSession, tools
   if (session.status !== 'draft') await record({ type: 'session-activated', session: name });
 }
 
+/**
+ * What was lost may say that the draft of a session was replaced by the found session, or that it was divided and this is a part. It
+ * is not started again: what the found session does not hold of it goes back to the queue.
+ */
+async function giveUpReplaced({ resources }: OwnSession, tools: RunTools): Promise<void> {
+  const { record, state } = tools.recorder;
+  const held = new Set(indicesIn(resources));
+  for (const name of [...state.open]) {
+    const session = sessionNamed(state, name);
+    if (session.step === 'track' || !holdsAny(session, held)) continue;
+    const isActivated = session.sessionId !== null && (await isActivatedOrDeleted(session, tools));
+    // Then the found session is a later attempt.
+    if (isActivated) continue;
+    await record({ type: 'session-divided', session: name, found: null });
+  }
+}
+
+function holdsAny({ resources }: SessionState, wanted: ReadonlySet<number>): boolean {
+  return [...indicesIn(resources)].some((index) => wanted.has(index));
+}
+
 /** The same session, if a process that is gone had begun to record it. */
 function halfAdopted({ name, resources }: OwnSession, { recorder: { state } }: RunTools): SessionState | undefined {
   return [...state.sessions.values()].find(
@@ -133,10 +155,13 @@ function groupAt({ resources }: OwnSession, { recorder: { state } }: RunTools): 
 
 function sessionsHolding({ resources }: OwnSession, { recorder: { state } }: RunTools): SessionOnService[] {
   const wanted = new Set(indicesIn(resources));
-  return [...state.sessions.keys()]
-    .map((name) => sessionNamed(state, name))
-    .filter((session): session is SessionOnService => session.sessionId !== null)
-    .filter((session) => [...indicesIn(session.resources)].some((index) => wanted.has(index)));
+  return (
+    [...state.sessions.keys()]
+      .map((name) => sessionNamed(state, name))
+      .filter((session): session is SessionOnService => session.sessionId !== null)
+      // What was divided has tried nothing.
+      .filter((session) => session.earlyEnd !== 'split' && holdsAny(session, wanted))
+  );
 }
 
 function nextName(workload: Workload, { recorder: { state } }: RunTools): string {

@@ -68,6 +68,52 @@ describe('a throttled request', () => {
   });
 });
 
+describe('a call that needs a permit', () => {
+  it.each([
+    ['a 429', refuse(429, 'TooManyRequests', { 'retry-after': '30' })],
+    ['a token that was refused', refuse(401, 'InvalidAuthenticationToken')],
+  ])('asks for it before each attempt, after the wait (%s)', async (_what, script) => {
+    await using rig = await GraphRig.open([script, ok]);
+    const asked: unknown[] = [];
+    const permit = async (): Promise<void> => {
+      asked.push({ requests: rig.server.requests.length, waits: rig.clock.sleeps.length });
+    };
+
+    await rig.client.activateSession('s1', permit);
+
+    expect(asked).toEqual([
+      { requests: 0, waits: 0 },
+      { requests: 1, waits: rig.clock.sleeps.length },
+    ]);
+  });
+
+  it('does not leave once it is refused, and rejects as the permit does', async () => {
+    await using rig = await GraphRig.open([refuse(429, 'TooManyRequests', { 'retry-after': '30' }), ok]);
+    const lost = new Error('taken over');
+    const permit = (): Promise<void> => (rig.clock.sleeps.length > 0 ? Promise.reject(lost) : Promise.resolve());
+
+    await expect(rig.client.createSession('mailbox', undefined, permit)).rejects.toBe(lost);
+
+    expect(rig.server.requests).toHaveLength(1);
+  });
+
+  it('waits again for a pause that began while the permit was awaited', async () => {
+    await using rig = await GraphRig.open([refuse(429, 'TooManyRequests', { 'retry-after': '30' }), ok]);
+    const begin = rig.clock.now();
+    const leftAt: number[] = [];
+    let asked = 0;
+    const permit = async (): Promise<void> => {
+      asked += 1;
+      leftAt.push(rig.clock.now() - begin);
+      if (asked === 1) await rig.client.getServiceStatus();
+    };
+
+    await rig.client.activateSession('s1', permit);
+
+    expect(leftAt).toEqual([0, 30_000]);
+  });
+});
+
 describe('a connection', () => {
   it('is reused for the next request, and replaced after a 503 or 504', async () => {
     await using rig = await GraphRig.open([ok, ok, status(503), ok, status(504), ok], { requests: 1 });

@@ -235,7 +235,7 @@ describe('chosen files', () => {
           calls += 1;
           if (calls === 1) await rig.clock.advance(600_000);
           if (calls > 1 || !isEach) return await original();
-          const additions = words.at(-1) as ArtifactAdditions;
+          const additions = words[method === 'addArtifacts' ? 2 : 1] as ArtifactAdditions;
           const refused = additions.artifacts.map((_, index) => ({ index, code: 'ArtifactNotFound', message: 'over' }));
           return method === 'addArtifacts' ? refused : { ...(await api.createSession('drive')), refused };
         })(api);

@@ -1,9 +1,12 @@
 /** @module-tag slow */
 
 import { describe, expect, it } from 'vitest';
+import type { BulkRequestBody } from '../../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../../src/m365/limits.ts';
 import { fold, initialState } from '../../../src/state/fold.ts';
+import type { Wrap } from '../../support/rigs/filling-rig.ts';
 import { RunRig } from '../../support/rigs/run-rig.ts';
+import { refused, replacing } from '../../support/rigs/wrapped-api.ts';
 import { specOf } from '../../support/values/specs.ts';
 
 const spec = specOf({ mailbox: 3, site: 1 }, { retries: 1, limits: { ...defaultLimits, perSession: 2 } });
@@ -14,8 +17,8 @@ const scenario = {
 class Death extends Error {}
 
 /** A run that dies after so many events, and whose store has lost the last of them. */
-async function withoutTail(events: number, lost: number): Promise<RunRig> {
-  const rig = new RunRig(spec, scenario);
+async function withoutTail(events: number, lost: number, wrap?: Wrap): Promise<RunRig> {
+  const rig = new RunRig(spec, scenario, wrap);
   const write = rig.append;
   rig.append = async (event) => {
     if (rig.events.length >= events) throw new Death();
@@ -28,6 +31,26 @@ async function withoutTail(events: number, lost: number): Promise<RunRig> {
   const next = rig.reborn();
   next.fromService = true;
   return next;
+}
+
+/** Somebody deletes one draft right before a call, for all processes of a run together. */
+function deletingDraft(before: 'addBulkRequest' | 'activateSession'): Wrap {
+  let deleted = false;
+  return (api) =>
+    replacing(before, async (original, ...words) => {
+      if (!deleted) {
+        deleted = true;
+        await api.deleteSession(words[before === 'activateSession' ? 0 : 1] as string);
+      }
+      return await original();
+    })(api);
+}
+
+function takingOneOnly(): Wrap {
+  return replacing('addBulkRequest', (original, ...words) => {
+    const { targets } = words[2] as BulkRequestBody;
+    return targets.length > 1 ? Promise.reject(refused(413, 'RequestEntityTooLarge')) : original();
+  });
 }
 
 describe('a run whose store has lost its last events', () => {
@@ -52,6 +75,33 @@ describe('a run whose store has lost its last events', () => {
       }
     },
   );
+
+  it.each([
+    ['deletes a draft before it is activated', () => deletingDraft('activateSession')],
+    ['deletes a draft before it is filled', () => deletingDraft('addBulkRequest')],
+    ['takes no list of two, so that each half has a session', takingOneOnly],
+  ])('restores nothing twice if the service %s', async (_what, troubled) => {
+    const uncut = new RunRig(spec, scenario, troubled());
+    await uncut.run();
+
+    for (const lost of [3, 8, 16, 24])
+      for (let events = 2; events <= uncut.events.length; events += 1) {
+        const rig = await withoutTail(events, lost, troubled());
+        const { totals } = await rig.run();
+
+        const { resourcesActivated, resourcesActivatedAgain } = rig.tenant.calls.summary;
+        const { succeeded, failed, unknown } = totals.all;
+        // A draft that is gone may have been restored, as far as anybody knows.
+        expect({ lost, events, proven: succeeded + failed, all: succeeded + failed + unknown }).toEqual({
+          lost,
+          events,
+          proven: resourcesActivated,
+          all: 4,
+        });
+        // The resource whose failure may pass is retried once.
+        expect({ lost, events, isOnce: resourcesActivatedAgain <= 1 }).toEqual({ lost, events, isOnce: true });
+      }
+  });
 
   it('starts nothing before it has read the service, whichever process comes to that', async () => {
     const rig = await withoutTail(12, 5);

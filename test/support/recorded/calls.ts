@@ -59,6 +59,12 @@ async function allOf(pages: AsyncIterable<readonly unknown[]>): Promise<unknown[
   return items;
 }
 
+/** A permit is the caller's own, and stands last. */
+function withoutPermit(words: readonly unknown[]): readonly unknown[] {
+  if (typeof words.at(-1) !== 'function') return words;
+  return words.slice(0, -1).filter((word) => word !== undefined);
+}
+
 /** A tenant that records its calls. */
 export class RecordedTenant {
   readonly api: RestoreApi;
@@ -97,7 +103,7 @@ export class RecordedTenant {
   }
 
   async #make(call: CallName, words: readonly unknown[]): Promise<unknown> {
-    const recorded = { at: new Date(this.#clock.now()).toISOString(), call, with: words };
+    const recorded = { at: new Date(this.#clock.now()).toISOString(), call, with: withoutPermit(words) };
     const place = this.#calls.push(recorded) - 1;
     try {
       const answer = await make(this.#tenant, call, words);
