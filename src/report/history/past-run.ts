@@ -34,6 +34,6 @@ export function historyBySpec(runs: readonly HistoryRun[]): SpecHistory[] {
     .map(([, group]) => ({
       specName: group[0]?.specName ?? '',
       isEmulated: group[0]?.isEmulated ?? false,
-      runs: inOrder(group).reverse(),
+      runs: inOrder(group.reverse()).reverse(),
     }));
 }
