@@ -23,6 +23,17 @@ describe('the verdict', () => {
     });
   });
 
+  it('is about the objective alone if everything came back', async () => {
+    const late = { rto: 1_000, rpo: null, minSuccess: 1 };
+
+    expect(await verdictFor(endOf([restored(0), restored(1)], 1, late))).toEqual({
+      kind: 'missed',
+      word: 'Objective missed',
+      sentence:
+        'This drill brought everything back: all 2 resources came back in 8s, and 1 of 2 objectives was not met: recovery time (missed).',
+    });
+  });
+
   it('says how many objectives were not met, and that all were although something did not come back', async () => {
     const end = (minSuccess: number | null, rto: number): RunStory =>
       runOf(planOf({ mailbox: 2 }, { mode: 'drill', objectives: { rto, rpo: null, minSuccess } }))
@@ -34,17 +45,6 @@ describe('the verdict', () => {
       / and 1 of 2 objectives was not met: recovery time \(missed\)\.$/,
     );
     expect((await verdictFor(end(0.5, 3_600_000))).sentence).toMatch(/ and every objective was met\.$/);
-  });
-
-  it('is about the objective alone if everything came back', async () => {
-    const late = { rto: 1_000, rpo: null, minSuccess: 1 };
-
-    expect(await verdictFor(endOf([restored(0), restored(1)], 1, late))).toEqual({
-      kind: 'missed',
-      word: 'Objective missed',
-      sentence:
-        'This drill brought everything back: all 2 resources came back in 8s, and 1 of 2 objectives was not met: recovery time (missed).',
-    });
   });
 
   it('counts at least if not everybody is known', async () => {
