@@ -47,8 +47,9 @@ export default {
     },
     {
       name: 'only-graph-and-emulator-speak-http',
+      comment: 'A worker answers to probes.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(graph|emulator)/' },
+      from: { path: '^src/', pathNot: '^src/(graph|emulator)/|^src/cli/worker/probe-server[.]ts$' },
       to: { path: '^(node:)?(http|https|net|tls)$|node_modules/undici/' },
     },
     {

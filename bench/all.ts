@@ -19,6 +19,8 @@ const benches = [
   'attack.ts',
   'simulate.ts',
   'drills.ts',
+  'moments.ts',
+  'fleet.ts',
   'takeover.ts',
   'failover.ts',
 ];

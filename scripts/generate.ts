@@ -41,6 +41,8 @@ export const generatedSchemas: readonly GeneratedSchema[] = [
     unchecked: ['addressItem', 'siteItem', 'messageItem', 'fileItem'],
   },
   { schema: 'emulator-scenario.v1', types: true, validators: { validateScenario: '#' } },
+  { schema: 'schedules.v1', types: true, validators: { validateSchedules: '#' } },
+  { schema: 'auth-profiles.v1', types: true, validators: { validateAuthProfiles: '#' } },
   { schema: 'journal.v1', types: false, validators: { validateEvent: '#', validateHeader: 'header' } },
   {
     schema: 'plan.v1',

@@ -65,6 +65,8 @@ export const commandNeeds: Readonly<Record<string, CommandNeeds>> = {
   },
   resume: { needed: [permissions.restore], better: [...naming, state] },
   cancel: { needed: [permissions.restore], better: [] },
+  'submit (`pin: true`)': { needed: [permissions.search, permissions.listUnits], better: [] },
+  worker: { needed: [permissions.restore], better: [...naming, state] },
   'report --resolve': { needed: [permissions.readUsers, permissions.readSites], better: [] },
   points: { needed: [permissions.search, permissions.listUnits], better: [] },
   inventory: {

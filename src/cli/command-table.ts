@@ -15,6 +15,7 @@ import type { InitOptions } from './commands/init.ts';
 import type { InventoryOptions } from './commands/inventory.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import type { PointsOptions } from './commands/points.ts';
+import { queueCommands } from './commands/queue-commands.ts';
 import type { ReportOptions } from './commands/report.ts';
 import type { ResumeOptions } from './commands/resume.ts';
 import type { RetryOptions } from './commands/retry.ts';
@@ -518,6 +519,7 @@ export const commands: readonly AnyCommand[] = [
   supportBundle,
   init,
   inventory,
+  ...queueCommands,
   store,
   completion,
   versionCommand,

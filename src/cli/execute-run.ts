@@ -10,7 +10,7 @@ import { type RunIdentity, runToEnd } from '../run/run.ts';
 import type { OnlyPart } from '../state/event-data.ts';
 import type { MutableRunState } from '../state/fold.ts';
 import type { RunState } from '../state/run-state.ts';
-import { type OpenJournal, type RunStore, StoreProblem } from '../store/store.ts';
+import { type Leaving, type OpenJournal, type RunStore, StoreProblem } from '../store/store.ts';
 import { resultText, type StopContext, stopLines } from '../text/result-text.ts';
 import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
 import { nextCommand } from '../util/shell-path.ts';
@@ -79,7 +79,7 @@ export async function executeRun(
     throw error;
   } finally {
     display.close();
-    await run.journal.close();
+    await run.journal.close(leavingOf(run.state));
   }
   run.watch.know(result);
   // The emulator's times are made up: plans for a tenant must not use them.
@@ -97,6 +97,12 @@ export async function showEndedRun(
   const result = await resultOf(run.state, run.journal);
   run.watch.know(result);
   return await printResult(result, { ...run, isEmbedded: false, options }, environment);
+}
+
+/** What a worker is to do with the run after its process. */
+function leavingOf({ stopping }: RunState): Leaving {
+  if (stopping?.because === 'interrupt') return 'for-workers';
+  return stopping?.because === 'service' ? 'for-later' : 'for-somebody';
 }
 
 /** Until the run ends, Ctrl-C and the deadline stop it. */

@@ -1,7 +1,7 @@
 import { SignInProblem } from '../graph/auth/sign-in-problem.ts';
 import { describeError, GraphError } from '../graph/graph-error.ts';
 import { Stop } from '../run/stop.ts';
-import { StoreProblem } from '../store/store.ts';
+import { type Refusal, StoreProblem } from '../store/store.ts';
 import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
 import { jsonText } from '../util/printable.ts';
 import { reasonOf } from '../util/system-error.ts';
@@ -37,6 +37,12 @@ export function reportFailure(thrown: unknown, environment: Environment): ExitCo
 /** The exit code that an error ends the program with. */
 export function exitCodeFor(error: unknown): ExitCode {
   return explain(firstOf(error))?.exitCode ?? exitCodes.bug;
+}
+
+/** Why a command did nothing for a run, for those who look at the run later. */
+export function refusalOf(error: unknown): Refusal {
+  const { exitCode, message } = explain(error) ?? { exitCode: exitCodes.bug, message: reasonOf(error) };
+  return { exitCode, because: message };
 }
 
 /** Prints a message and its hint on stderr. A hint of two lines is two hints. */

@@ -8,7 +8,8 @@ import { deleteUnlessActive } from './draft/discard.ts';
 import { Recorder } from './recorder.ts';
 
 interface CancelDeps {
-  readonly api: RestoreApi;
+  /** Null for a run without sessions: nothing is asked of the service. */
+  readonly api: RestoreApi | null;
   readonly clock: Clock;
   readonly state: MutableRunState;
   readonly journal: Journal;
@@ -23,7 +24,7 @@ interface CancelDeps {
 export async function cancelRun({ api, clock, state, journal }: CancelDeps): Promise<RunResult> {
   const recorder = new Recorder(state, journal, clock, []);
   await recorder.record({ type: 'run-stopping', because: 'cancel', message: 'cancelled' });
-  await cancelDrafts({ api, clock, recorder });
+  if (api !== null) await cancelDrafts({ api, clock, recorder });
   const result = await resultOf(state, journal);
   await recorder.record({ type: 'run-ended', exitCode: exitCodeOf(result) });
   return result;
@@ -36,7 +37,8 @@ export async function cancelDrafts(deps: SessionDeps): Promise<void> {
   }
 }
 
-interface SessionDeps extends Pick<CancelDeps, 'api' | 'clock'> {
+interface SessionDeps extends Pick<CancelDeps, 'clock'> {
+  readonly api: RestoreApi;
   readonly recorder: Recorder;
 }
 

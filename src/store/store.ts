@@ -42,6 +42,8 @@ export interface RunStore extends AsyncDisposable {
    * writes them, or do not belong together.
    */
   read(runId: string): Promise<StoredRun>;
+  /** Where a run stands for workers; null if no worker looks at this store, or there is no such run. Rejects with `unreadable`. */
+  standingOf(runId: string): Promise<RunStanding | null>;
   /** The process that works on a run now, `process 4711 on dr-runner-7`; null if there is none. */
   workerOn(runId: string): Promise<string | null>;
   /**
@@ -134,9 +136,39 @@ export interface OpenOptions {
   readonly parallel: boolean;
 }
 
+/** A run as workers see it. */
+export interface RunStanding {
+  /** `running` without a process waits for a worker, as `queued` does. */
+  readonly state: 'queued' | 'running' | 'stopped' | 'ended';
+  /** No worker begins before, in milliseconds since 1970; null for at once. */
+  readonly notBefore: number | null;
+  /** Why no worker goes on with it; null if its journal says so. */
+  readonly note: string | null;
+  /** Of the last process that came to its end; null if none did, or one is at work. */
+  readonly exitCode: number | null;
+}
+
 export interface OpenJournal extends Journal {
+  /**
+   * Replaces the plan of a run that was never started. Only where runs may wait in a queue: what a drill may restore can change meanwhile.
+   * Rejects with `lost` and `unwritable`.
+   */
+  replacePlan?(plan: Plan): Promise<void>;
   /** Waits until all appended events are on disk, then lets other processes open the run. */
-  close(): Promise<void>;
+  close(leaving?: Leaving): Promise<void>;
+}
+
+/**
+ * How a process leaves a run that has work left: `for-somebody`, who resumes it; or, if a worker has started the process, `for-workers`,
+ * which go on at once, or `for-later`, because the service does not answer now. With a refusal it has changed nothing, and somebody must
+ * see to it.
+ */
+export type Leaving = 'for-somebody' | 'for-workers' | 'for-later' | Refusal;
+
+/** Why a process did nothing for a run. */
+export interface Refusal {
+  readonly exitCode: number;
+  readonly because: string;
 }
 
 /** A run to read. */

@@ -23,7 +23,7 @@ export type CancelOptions = NetworkOptions & SignOptions;
 
 /**
  * Cancels a run: starts no more sessions, deletes its drafts, and prints what is still active. If another process works on the
- * run, asks that one to cancel it, and waits until it has.
+ * run, asks that one to cancel it, and waits until it has. A run that nothing was started of, such as one in a queue, needs no sign-in.
  */
 export async function cancel(runId: string, options: CancelOptions, environment: Environment): Promise<ExitCode> {
   const signKey = await signKeyOf(options, environment);
@@ -68,6 +68,12 @@ async function cancelOpened(
     if (!hasWorkLeft(state)) {
       say('info', [`The run ${runId} has nothing left to cancel.`], environment);
       return exitCodes.done;
+    }
+    if (state.sessions.size === 0) {
+      const { clock } = environment;
+      const result = await cancelRun({ api: null, clock, state, journal });
+      const reports = await reportRun({ result, formats: plan.formats, store, signKey }, options, environment);
+      return printCancelled(result, { options, reports }, environment);
     }
     requireTenantLeft(state);
     await using connection = connect(options, environment);

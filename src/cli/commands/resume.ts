@@ -2,22 +2,25 @@ import { neededPermissions } from '../../plan/permissions.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { hasWorkLeft } from '../../result/result.ts';
 import type { OnlyPart } from '../../state/event-data.ts';
-import { initialState } from '../../state/fold.ts';
+import { initialState, type MutableRunState } from '../../state/fold.ts';
 import type { RunState } from '../../state/run-state.ts';
-import type { OpenJournal, OpenRun, RunStore } from '../../store/store.ts';
+import type { Leaving, OpenJournal, OpenRun, RunStore } from '../../store/store.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 import { requireConfirmation } from '../connect/confirmation.ts';
 import { connect } from '../connect/connect.ts';
 import { graphVersions, requireVersion } from '../connect/graph-version.ts';
 import { requireTenantLeft } from '../connect/guards.ts';
+import { requireEachOnce } from '../connect/identify.ts';
 import { inheritedPause } from '../connect/inherited-pause.ts';
 import { withKept } from '../connect/kept-options.ts';
 import { warnAboutNames } from '../connect/naming.ts';
 import { requireReachable, requireReadiness } from '../connect/readiness.ts';
+import { keepBudget } from '../drill/keep-budget.ts';
 import type { Environment } from '../environment.ts';
 import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
-import { executeRun, showEndedRun } from '../execute-run.ts';
+import { executeRun, type RunToExecute, showEndedRun } from '../execute-run.ts';
+import { refusalOf } from '../failure.ts';
 import { planFrom } from '../files/plan-files.ts';
 import { requireReportFolder } from '../files/report-files.ts';
 import { requireRoom } from '../files/room.ts';
@@ -79,7 +82,9 @@ export async function continueRun(
   const { watch } = given;
   const open = (): Promise<OpenRun> => store.open(runId, { parallel: given.parallel });
   const { state, journal, hadCancelRequest, mayLackEvents } = await withLockWait(open, given.lockWait, environment);
-  const waiting = exitBeforeRun(runId, () => journal.close(), environment);
+  const waiting = exitBeforeRun(runId, () => journal.close('for-workers'), environment);
+  let interrupted: AbortSignal | null = null;
+  let leaving: Leaving = 'for-somebody';
   try {
     if (hadCancelRequest) say('warn', [staleRequest], environment);
     const { plan, started } = state;
@@ -102,14 +107,17 @@ export async function continueRun(
       startedOn: started,
     });
     using interruption = stopBeforeRun(service.stop, runId, environment);
+    interrupted = service.stop.signal;
     waiting[Symbol.dispose]();
     await requireRoom(state, { ...options, ...environment });
     await requireReportFolder(state, { ...options, ...environment });
     await warnAboutStore(store, environment);
     warnAboutNames(plan, { claims: service.claims, foundIds: state.foundIds }, environment);
     const obstacle = await requireReadiness(service, environment);
+    const isQueued = started === null && journal.replacePlan !== undefined;
+    if (isQueued) await requireEachOnce(plan, connection, options, environment);
     const run = {
-      state,
+      state: isQueued ? await withinBudgetNow({ state, journal, store, service }, environment) : state,
       journal,
       store,
       service,
@@ -123,10 +131,25 @@ export async function continueRun(
       interruption,
     };
     return await executeRun(run, options, environment);
+  } catch (error) {
+    leaving = interrupted?.aborted ? 'for-workers' : refusalOf(error);
+    throw error;
   } finally {
     waiting[Symbol.dispose]();
-    await journal.close();
+    await journal.close(leaving);
   }
+}
+
+/** A drill that waited in a queue leaves out who went over budget meanwhile. Rejects with CommandError if nothing is left. */
+async function withinBudgetNow(
+  { state, journal, store, service }: Pick<RunToExecute, 'state' | 'journal' | 'store' | 'service'>,
+  environment: Environment,
+): Promise<MutableRunState> {
+  const source = { store, isEmulated: service.isEmulated() };
+  const plan = await keepBudget(state.plan, service.clock.now(), source, environment);
+  if (plan === state.plan) return state;
+  await journal.replacePlan?.(plan);
+  return initialState(plan, state.runId);
 }
 
 interface LostRun {

@@ -1,45 +1,43 @@
 import { dirname } from 'node:path';
 import type { SignKey } from '../../evidence/signing.ts';
-import { makePlan } from '../../plan/make-plan.ts';
 import { neededPermissions } from '../../plan/permissions.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Checker } from '../../run/check/check-restored.ts';
-import { allOf, quoted } from '../../spec/problem/message.ts';
 import { initialState } from '../../state/fold.ts';
 import type { RunState } from '../../state/run-state.ts';
 import { type OpenJournal, type RunStore, StoreProblem } from '../../store/store.ts';
-import { day } from '../../util/duration.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
-import { requireConfirmation, warnAboutCeilings } from '../connect/confirmation.ts';
+import { requireConfirmation } from '../connect/confirmation.ts';
 import { type Connection, connect } from '../connect/connect.ts';
 import type { EmulatorFlags } from '../connect/emulator.ts';
 import { requireVersion } from '../connect/graph-version.ts';
-import { requireApproval, requireFreshness } from '../connect/guards.ts';
-import { identifySpec, requireEachOnce } from '../connect/identify.ts';
+import { requireApproval } from '../connect/guards.ts';
 import { warnAboutNames } from '../connect/naming.ts';
-import { pinSpec } from '../connect/pinning.ts';
 import { requireReachable } from '../connect/readiness.ts';
-import { drawSpec, sayLeftOut } from '../drill/draw-spec.ts';
 import { keepBudget, warnIfForgetful } from '../drill/keep-budget.ts';
 import type { Environment } from '../environment.ts';
 import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
 import { executeRun } from '../execute-run.ts';
-import { compareSources } from '../files/changed-sources.ts';
-import type { ParameterOptions } from '../files/given-values.ts';
 import { OnlyList } from '../files/only-list.ts';
 import { planFrom } from '../files/plan-files.ts';
 import { requireReportFolder } from '../files/report-files.ts';
 import { requireRoom } from '../files/room.ts';
 import { specFrom } from '../files/specs.ts';
 import { writePieces } from '../files/write-pieces.ts';
+import {
+  freshPlan,
+  type PlanSourceOptions,
+  planSourceOf,
+  requireFittingPlanFlags,
+  reviewedPlan,
+} from '../planning/plan-to-start.ts';
 import { type CheckOptions, checkerFrom } from '../programs/check-program.ts';
 import { newEmulatedRunId, newRunId } from '../run-id.ts';
 import { requireEmulated, requireSamePlan, requireSameSpec, runOfId } from '../same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { openStore } from '../store/open-store.ts';
 import { stopBeforeRun } from '../terminal/interruption.ts';
-import { say } from '../terminal/say.ts';
 import { warnAboutStore } from '../terminal/store-warning.ts';
 import { withLockWait } from '../watch/lock-wait.ts';
 import { type RunWatch, type WatchOptions, watched } from '../watch/run-watch.ts';
@@ -49,19 +47,12 @@ import { continueRun } from './resume.ts';
 export interface RunOptions
   extends NetworkOptions,
     EmulatorFlags,
-    ParameterOptions,
+    PlanSourceOptions,
     CheckOptions,
     WatchOptions,
     SignOptions {
   /** How long to wait for another process that works on the run or on one of the same name, in milliseconds. */
   readonly lockWait?: number;
-  readonly allowDuplicates: boolean;
-  /** The plan file to run, instead of a spec. */
-  readonly plan?: string;
-  /** The hash that the plan file must have, with `sha256:`. */
-  readonly expect?: string;
-  /** How old the plan file may be, in milliseconds. */
-  readonly maxPlanAge?: number;
   readonly emulator: boolean;
   readonly runId?: string;
   /** The list of what to restore now; everything else waits for `resume`. */
@@ -87,9 +78,7 @@ async function runWatched(
   options: WatchedOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const path = spec ?? options.plan;
-  if (path === undefined || (spec !== undefined && options.plan !== undefined))
-    throw new CommandError(exitCodes.usage, '`run` needs a spec or `--plan <file>`', 'name one of the two');
+  const path = planSourceOf('run', spec, options);
   const signKey = await signKeyOf(options, environment);
   await using store = await openStore(options, environment);
   const known = options.dryRun ? null : await runOfId(options.runId, store);
@@ -99,7 +88,13 @@ async function runWatched(
   const checker = await checkerFrom(options, environment);
   await using connection = connect(options, environment);
   const context = { options, store, connection, environment, list, checker, signKey };
-  const { plan, identified } = await (spec === undefined ? reviewedPlan : freshPlan)(path, context);
+  const toStart = {
+    ...context,
+    announce: (target: Pick<Plan, 'name' | 'mode'>) => announce(target, context),
+    requireCheck: (target: Pick<Plan, 'objectives'>) => requireCheck(target, context),
+    asksLedger: !options.dryRun,
+  };
+  const { plan, identified } = await (spec === undefined ? reviewedPlan : freshPlan)(path, toStart);
   requireVersion(plan, connection.graphVersion);
   await list?.requireAllIn(plan.resources, 'the plan');
   if (options.dryRun) {
@@ -206,25 +201,7 @@ function requireFittingFlags({ emulator, scenario, timeScale, ...options }: RunO
       '`--scenario` and `--time-scale` need `--emulator`',
       'add --emulator, or leave both out',
     );
-  const { plan, expect, maxPlanAge, allowDuplicates } = options;
-  if (plan === undefined && (expect !== undefined || maxPlanAge !== undefined))
-    throw new CommandError(
-      exitCodes.usage,
-      '`--expect` and `--max-plan-age` need `--plan`: nobody has seen the hash of a plan that is made now',
-      'write the plan with `bulk-restore plan <spec> --out <file>`, and run that',
-    );
-  if (plan !== undefined && (options.set !== undefined || options.setFile !== undefined))
-    throw new CommandError(
-      exitCodes.usage,
-      '`--set` and `--set-file` need a spec: the plan has the values that were reviewed',
-      'leave them out, or make another plan with `bulk-restore plan <spec> --set … --out <file>`',
-    );
-  if (plan !== undefined && allowDuplicates)
-    throw new CommandError(
-      exitCodes.usage,
-      '`--allow-duplicates` needs a spec, and `--plan` reads none',
-      'leave --allow-duplicates out: the plan has its resources',
-    );
+  requireFittingPlanFlags(options);
 }
 
 interface RunContext {
@@ -250,59 +227,4 @@ function requireCheck({ objectives }: Pick<Plan, 'objectives'>, { checker, optio
     '`objectives.checked` needs a program that checks what came back',
     'name it with --check <program>, or remove `checked` from the spec',
   );
-}
-
-/** A plan, and the same once the directory was asked for ids and nothing is named twice: before that, nobody needs to sign in. */
-interface PlanToStart {
-  readonly plan: Plan;
-  readonly identified: () => Promise<Plan>;
-}
-
-async function freshPlan(path: string, context: RunContext): Promise<PlanToStart> {
-  const { options, store, connection, environment, list } = context;
-  const clock = await connection.clock();
-  const spec = await specFrom(path, options, { ...environment, clock });
-  announce(spec, context);
-  await list?.requireAllIn(spec.resources, quoted(path));
-  requireCheck(spec, context);
-  // A dry run asks nobody, and an emulator has a ledger of its own.
-  const mayAsk = spec.drill !== null && !options.dryRun;
-  const isEmulated = mayAsk ? await connection.findOutIfEmulated(spec) : connection.isEmulated;
-  announce(spec, context);
-  const now = clock.now();
-  const { spec: drawn, drill } = await drawSpec(spec, now, { store, isEmulated }, environment);
-  if (drill !== null) sayLeftOut(drill.leftOut, drill.budget, environment);
-  const timings = (await connection.emulatedTimings(drawn)) ?? (await store.timings());
-  const pinned = await pinSpec(drawn, now, connection);
-  const plan = makePlan(pinned, now, timings, undefined, drill);
-  const identified = async (): Promise<Plan> => {
-    const named = await identifySpec(pinned, connection, { ...options, path, reach: 'few' }, environment);
-    return named === pinned ? plan : makePlan(named, now, timings, undefined, drill);
-  };
-  return { plan, identified };
-}
-
-/** What was reviewed runs as it is. */
-async function reviewedPlan(path: string, context: RunContext): Promise<PlanToStart> {
-  const { options, environment } = context;
-  const plan = await planFrom(path, exitCodes.refused, environment);
-  announce(plan, context);
-  requireApproval(plan, options.expect);
-  requireCheck(plan, context);
-  requireFreshness(plan, options.maxPlanAge ?? day, environment.clock.now());
-  warnAboutCeilings(plan, environment);
-  const { changed, missing } = await compareSources(plan, path, environment.files);
-  for (const source of changed) {
-    const notice = `${quoted(source)} has changed since the plan was made; the plan runs`;
-    say('warn', [notice], environment);
-  }
-  if (missing.length > 0) {
-    const notice = `${allOf(missing)} not found, so nobody knows if it has changed; the plan runs`;
-    say('warn', [notice], environment);
-  }
-  const identified = async (): Promise<Plan> => {
-    await requireEachOnce(plan, context.connection, options, environment);
-    return plan;
-  };
-  return { plan, identified };
 }

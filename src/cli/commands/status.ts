@@ -2,7 +2,7 @@ import { jsonSummary } from '../../report/json-report.ts';
 import { progressOf, sumOf } from '../../result/progress.ts';
 import { hasWorkLeft, resultOf } from '../../result/result.ts';
 import type { RunState } from '../../state/run-state.ts';
-import { type RunStore, type StoredRun, StoreProblem } from '../../store/store.ts';
+import { type RunStanding, type RunStore, type StoredRun, StoreProblem } from '../../store/store.ts';
 import { liveView } from '../../text/live-view.ts';
 import { resultText } from '../../text/result-text.ts';
 import { tableLines } from '../../util/columns.ts';
@@ -37,11 +37,14 @@ export async function status(
   await using store = await openStore(options, environment);
   if (runId === undefined) return await listRuns(store, options, environment);
   const show = await viewOn(environment, options);
+  let looksAlone = 0;
   for (let watched = 0; ; watched += watchPause) {
     const before = await store.workerOn(runId);
+    const standing = await store.standingOf(runId);
     const run = await store.read(runId);
     const { state, log } = run;
-    const end = endOf(state, before !== null);
+    looksAlone = before === null ? looksAlone + 1 : 0;
+    const end = endOf(state, { hadWorker: before !== null, standing, looksAlone });
     const isLast = !options.watch || end !== null || watched >= (options.timeout ?? Number.POSITIVE_INFINITY);
     if (!options.json) show(await statusText(run, store, options, environment));
     else if (isLast)
@@ -51,8 +54,18 @@ export async function status(
   }
 }
 
-/** The exit code of a run that nobody works on any more; null while somebody does. `hadWorker` was found out before `state` was read. */
-function endOf({ ended }: RunState, hadWorker: boolean): ExitCode | null {
+interface EndContext {
+  /** Found out before the state was read. */
+  readonly hadWorker: boolean;
+  readonly standing: RunStanding | null;
+  /** How many looks in a row found no process. */
+  readonly looksAlone: number;
+}
+
+/** The exit code of a run that nobody works on any more; null while somebody does, or a worker is to. */
+function endOf({ ended }: RunState, { hadWorker, standing, looksAlone }: EndContext): ExitCode | null {
+  const waits = standing?.state === 'queued' || (standing?.state === 'running' && looksAlone < mostLooksAlone);
+  if (waits) return null;
   if (ended !== null) return ended.exitCode;
   return hadWorker ? null : exitCodes.stopped;
 }
@@ -65,6 +78,8 @@ function requireFittingFlags(runId: string | undefined, { watch, timeout }: Stat
 }
 
 const watchPause = 2_000;
+/** Long enough for a worker to take a run over, with the longest usual lease. */
+const mostLooksAlone = 30;
 
 /** On a terminal, `--watch` shows each text in place of the one before; elsewhere after it. */
 async function viewOn({ stdout }: Environment, { watch }: StatusOptions): Promise<(text: string) => void> {
@@ -98,8 +113,13 @@ async function phaseOf(state: RunState, store: RunStore, options: StateOptions):
 }
 
 async function wordsFor(state: RunState, store: RunStore, { storePlace }: StateOptions): Promise<string> {
+  const standing = await store.standingOf(state.runId);
+  const worker = await store.workerOn(state.runId);
+  if (standing !== null && worker === null) {
+    const waiting = waitingText(standing);
+    if (waiting !== null) return waiting;
+  }
   if (state.ended === null) {
-    const worker = await store.workerOn(state.runId);
     if (worker !== null) return `running: ${printable(worker)}`;
     if (state.started?.embedded) return 'interrupted: its process is gone, and its emulated tenant with it';
     return `interrupted: its process is gone; continue with \`${nextCommand(`resume ${state.runId}`, storePlace)}\``;
@@ -108,6 +128,14 @@ async function wordsFor(state: RunState, store: RunStore, { storePlace }: StateO
   return hasWorkLeft(state)
     ? `stopped with work left${because}`
     : `ended with exit code ${state.ended.exitCode}${because}`;
+}
+
+/** What a run waits for, or why no worker goes on with it; null if its journal says it. */
+function waitingText({ state, notBefore, note }: RunStanding): string | null {
+  const until = notBefore === null ? '' : `, not before ${new Date(notBefore).toISOString().slice(0, 19)}Z`;
+  if (state === 'queued') return `queued: waits for a worker${until}`;
+  if (state === 'running') return `waits for a worker to go on with it${until}`;
+  return note === null ? null : `stopped: ${printable(note)}`;
 }
 
 async function listRuns(store: RunStore, options: StatusOptions, { stdout }: Environment): Promise<ExitCode> {
@@ -153,6 +181,7 @@ async function runLine(id: string, store: RunStore, options: StatusOptions): Pro
       ended: state.ended === null ? null : new Date(state.ended.at).toISOString(),
       exit_code: state.ended?.exitCode ?? null,
       emulated: state.isEmulated,
+      standing: (await store.standingOf(id))?.state ?? null,
       totals: options.json ? (await resultOf(state, log)).totals.all : null,
       problem: null,
     };

@@ -129,6 +129,10 @@ export class LocalStore implements RunStore {
     return { state, log: journal };
   }
 
+  async standingOf(): Promise<null> {
+    return null;
+  }
+
   async workerOn(runId: string): Promise<string | null> {
     const holder = await this.#holderOf(this.#pathsOf(runId).lock);
     return holder && `process ${holder.pid} on ${holder.host}`;

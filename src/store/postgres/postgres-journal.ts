@@ -1,8 +1,9 @@
+import type { Plan } from '../../plan/plan.ts';
 import type { RunEvent } from '../../state/events.ts';
 import type { Artifacts } from '../../state/journal.ts';
 import { jsonText } from '../../util/printable.ts';
 import { lineOf } from '../event-line.ts';
-import { type OpenJournal, StoreProblem } from '../store.ts';
+import { type Leaving, type OpenJournal, StoreProblem } from '../store.ts';
 import { EventRows } from './event-rows.ts';
 import type { Link } from './link.ts';
 import { RecentLines } from './recent-lines.ts';
@@ -23,8 +24,10 @@ export interface JournalOptions {
   readonly link: Link;
   readonly reading: Link;
   readonly lease: RunLease;
+  /** Replaces the plan of a run that was never started. False if another process has the run. */
+  readonly replacePlan: (plan: Plan) => Promise<boolean>;
   /** Gives the run back. */
-  readonly release: (exitCode: number | null) => Promise<void>;
+  readonly release: (exitCode: number | null, leaving: Leaving) => Promise<void>;
   /** Ends what only this journal needs. */
   readonly dispose: () => Promise<void>;
 }
@@ -79,13 +82,17 @@ export class PostgresJournal implements OpenJournal {
     return this.#rows.artifactsOf(this.#options.owner.runId, session);
   }
 
-  async close(): Promise<void> {
+  async replacePlan(plan: Plan): Promise<void> {
+    if (!(await this.#options.replacePlan(plan))) throw this.#lose();
+  }
+
+  async close(leaving: Leaving = 'for-somebody'): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.#written;
     await this.lease.end();
     // Another process takes a run that was not given back once its lease has ended.
-    if (!this.lease.lost.aborted) await this.#options.release(this.#exitCode).catch(() => undefined);
+    if (!this.lease.lost.aborted) await this.#options.release(this.#exitCode, leaving).catch(() => undefined);
     await this.#options.link.close();
     await this.#options.dispose();
   }

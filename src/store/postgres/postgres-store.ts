@@ -7,6 +7,7 @@ import type { RunSummary } from '../../result/summary.ts';
 import { testRestoresOf } from '../../result/test-restores.ts';
 import type { Artifacts } from '../../state/journal.ts';
 import { type Clock, systemClock } from '../../util/clock.ts';
+import { exitCodes } from '../../util/exit-codes.ts';
 import { nextCommand } from '../../util/shell-path.ts';
 import { version } from '../../util/version.ts';
 import { formatVersion, type Header } from '../event-line.ts';
@@ -16,11 +17,13 @@ import {
   type ChainLink,
   type ChainName,
   type ChainSteps,
+  type Leaving,
   type OpenJournal,
   type OpenOptions,
   type OpenRun,
   type RunOfRestores,
   type RunRecord,
+  type RunStanding,
   type RunStore,
   type StoredRun,
   StoreProblem,
@@ -111,7 +114,7 @@ export class PostgresStore implements RunStore {
       await this.#blobs.remove(planId);
       throw row?.status === 'rival' ? await this.#rival(plan.name, row.rival) : this.#exists(runId);
     }
-    const now = { ...(await this.#standing()), taken, isWhole: true, before: 'stopped' };
+    const now = { ...(await this.#standing()), taken, isWhole: true, before: 'stopped', isCancelAsked: false };
     return this.#journalOf({ runId, token, epoch: 1, seq: 1 }, now);
   }
 
@@ -140,13 +143,16 @@ export class PostgresStore implements RunStore {
     const standing = await this.#standing();
     const mayLackEvents = row.old_timeline !== '' && row.timeline !== '' && row.old_timeline !== row.timeline;
     const isWhole = !mayLackEvents;
-    const journal = this.#journalOf(owner, { ...standing, taken, isWhole, before: row.old_state });
+    // Whoever takes a run over from a claim does what its last owner was asked.
+    const isCancelAsked = this.#owner.claimed !== null && row.had_cancel;
+    const journal = this.#journalOf(owner, { ...standing, taken, isWhole, before: row.old_state, isCancelAsked });
     try {
       // Only now: from here on nobody else can append, so what is read is all there is.
       const { state } = await this.#readRun(runId);
-      return { state, journal, hadCancelRequest: row.had_cancel, mayLackEvents };
+      return { state, journal, hadCancelRequest: row.had_cancel && !isCancelAsked, mayLackEvents };
     } catch (error) {
-      await journal.close();
+      const isRefusal = error instanceof StoreProblem && error.kind === 'damaged';
+      await journal.close(isRefusal ? { exitCode: exitCodes.refused, because: error.message } : undefined);
       throw error;
     }
   }
@@ -154,6 +160,16 @@ export class PostgresStore implements RunStore {
   async read(runId: string): Promise<StoredRun> {
     const { state } = await this.#readRun(runId);
     return { state, log: { artifactsOf: (session): Promise<Artifacts> => this.#events.artifactsOf(runId, session) } };
+  }
+
+  async standingOf(runId: string): Promise<RunStanding | null> {
+    const [row] = await this.#link.query<StandingRow>(
+      'select state, not_before, note, exit_code from bulk_restore.run where run_id = $1',
+      [runId],
+    );
+    if (row === undefined) return null;
+    const { state, note, exit_code: exitCode } = row;
+    return { state, notBefore: row.not_before?.getTime() ?? null, note, exitCode };
   }
 
   async workerOn(runId: string): Promise<string | null> {
@@ -301,15 +317,34 @@ export class PostgresStore implements RunStore {
       onOtherTimeline: () => journal.makeWhole(),
       lostTo: () => lost(runId, this.#address.shown),
     });
-    const release = async (exitCode: number | null): Promise<void> => {
-      const state = exitCode === null ? before : exitCode < 2 ? 'ended' : 'stopped';
-      await this.#link.query('select bulk_restore.release($1, $2, $3, $4, $5)', [runId, token, epoch, state, exitCode]);
+    const release = async (exitCode: number | null, leaving: Leaving): Promise<void> => {
+      const isOfWorker = this.#owner.claimed !== null;
+      const refusal = typeof leaving === 'object' && isOfWorker ? leaving : null;
+      const isForWorkers = isOfWorker && (leaving === 'for-workers' || leaving === 'for-later');
+      const goesOn = isForWorkers && (exitCode === null || exitCode === exitCodes.stopped);
+      const state = exitCode === null ? (isOfWorker ? 'stopped' : before) : exitCode < 2 ? 'ended' : 'stopped';
+      const end = goesOn
+        ? ['running', null, leaving === 'for-later']
+        : [state, exitCode ?? refusal?.exitCode ?? null, false];
+      const words = [runId, token, epoch, ...end, refusal?.because ?? null];
+      await this.#link.query('select bulk_restore.release($1, $2, $3, $4, $5, $6, $7)', words);
+    };
+    const replacePlan = async (plan: Plan): Promise<boolean> => {
+      const planId = await this.#blobs.keep(planPieces(plan));
+      const header: Header = { journal: formatVersion, run: runId, plan: plan.hash };
+      const words = [runId, token, epoch, planId, plan.hash, JSON.stringify(header)];
+      const [row] = await this.#link.query<{ is_kept: boolean }>(
+        'select bulk_restore.replace_plan($1, $2, $3, $4, $5, $6) as is_kept',
+        words,
+      );
+      return row?.is_kept === true;
     };
     const journal: PostgresJournal = new PostgresJournal({
       owner,
       link,
       reading: this.#link,
       lease,
+      replacePlan,
       release,
       dispose: async () => {
         this.#open.delete(runId);
@@ -413,6 +448,14 @@ interface Taken {
   readonly isReplicated: boolean;
   /** The state of the run if this process changes nothing. */
   readonly before: string;
+  readonly isCancelAsked: boolean;
+}
+
+interface StandingRow {
+  readonly state: RunStanding['state'];
+  readonly not_before: Date | null;
+  readonly note: string | null;
+  readonly exit_code: number | null;
 }
 
 interface Holder {

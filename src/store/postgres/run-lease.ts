@@ -19,6 +19,8 @@ export interface LeaseOptions {
   readonly taken: Moment;
   /** Of the database, when the run was taken. */
   readonly timeline: string;
+  /** Whether the run is to be cancelled from the start. */
+  readonly isCancelAsked: boolean;
   /** Whether the journal is known to be whole on that timeline. */
   readonly isWhole: boolean;
   /** Whether a failover loses nothing that was committed: there is a synchronous standby. */
@@ -42,7 +44,7 @@ export class RunLease implements Lease {
   #isWhole: boolean;
   /** Another timeline was seen, and the journal is not known to be whole. */
   #isUnsettled = false;
-  #isCancelAsked = false;
+  #isCancelAsked: boolean;
   /** Ends the pause before the next renewal. */
   #hurry = new AbortController();
   #waiting: (() => void)[] = [];
@@ -52,6 +54,7 @@ export class RunLease implements Lease {
     this.#options = options;
     this.#renewedAt = options.taken;
     this.#timeline = options.timeline;
+    this.#isCancelAsked = options.isCancelAsked;
     this.#isWhole = options.isWhole;
     this.#beats = this.#beatUntilEnd();
   }

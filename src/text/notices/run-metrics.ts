@@ -6,9 +6,11 @@ import type { ExitCode } from '../../util/exit-codes.ts';
 import { version } from '../../util/version.ts';
 import { type AnnouncedRun, noticedRun } from './announced-run.ts';
 
-/** One Prometheus gauge with its samples. */
+/** One Prometheus metric with its samples. */
 export interface Metric {
   readonly name: string;
+  /** `gauge` by default. */
+  readonly kind?: 'gauge' | 'counter';
   readonly help: string;
   readonly labels: readonly string[];
   readonly samples: readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[];

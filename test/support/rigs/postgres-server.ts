@@ -33,6 +33,8 @@ export class PostgresServer implements AsyncDisposable {
   readonly folder: string;
   readonly port: number;
   #process: ChildProcess | null = null;
+  /** Ends it with this process, however that ends. */
+  readonly #endToo = (): void => void this.#process?.kill('SIGQUIT');
 
   private constructor(folder: string, port: number) {
     this.folder = folder;
@@ -77,6 +79,7 @@ export class PostgresServer implements AsyncDisposable {
       await appendFile(hba, `${[...access, ...trusting].join('\n')}\n`);
       if (owner !== null) chownSync(hba, owner.uid, owner.gid);
     }
+    process.once('exit', server.#endToo);
     await server.boot();
     return server;
   }
@@ -107,6 +110,7 @@ export class PostgresServer implements AsyncDisposable {
 
   /** Goes on when this process ends: somebody else stops it. */
   outlive(): void {
+    process.off('exit', this.#endToo);
     this.#process?.unref();
   }
 
@@ -138,6 +142,7 @@ export class PostgresServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    process.off('exit', this.#endToo);
     await this.kill();
     await rm(join(this.folder, '..'), { recursive: true, force: true });
   }

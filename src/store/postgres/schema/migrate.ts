@@ -1,8 +1,9 @@
 import type { Link } from '../link.ts';
 import { migration1 } from './migration-1.ts';
+import { migration2 } from './migration-2.ts';
 
 /** In order: the first is version 1. A migration that was published never changes. */
-const migrations: readonly string[] = [migration1];
+const migrations: readonly string[] = [migration1, migration2];
 
 /** The version of the schema that this program works with. */
 export const schemaVersion: number = migrations.length;

@@ -59,11 +59,15 @@ create table bulk_restore.run (
   -- Of mailboxes, drives and sites.
   in_flight int[] not null default '{0,0,0}',
   wanted int not null default 0,
-  -- How often a process of it died.
-  attempts int not null default 0,
+  -- When processes of it died, in the last hour before it was claimed.
+  deaths timestamptz[] not null default '{}',
+  -- How often a worker's process stopped because the service did not answer.
+  tries int not null default 0,
   cancel_asked boolean not null default false,
   -- Of the last process that came to its end; null while one is at work.
-  exit_code int
+  exit_code int,
+  -- Why no worker goes on with it, for people.
+  note text
 ) with (fillfactor = 70);
 
 create unique index run_of_spec_name on bulk_restore.run (tenant, spec_name)
@@ -134,36 +138,6 @@ create table bulk_restore.chain (
   token uuid,
   held_until timestamptz,
   primary key (spec_name, is_emulated)
-);
-
-create table bulk_restore.schedule (
-  name text primary key,
-  tenant text not null,
-  cron text not null,
-  zone text not null,
-  spec jsonb not null,
-  next_at timestamptz,
-  paused boolean not null default false,
-  applied_at timestamptz not null default clock_timestamp(),
-  applied_by text not null
-);
-
-create table bulk_restore.firing (
-  schedule text not null,
-  at timestamptz not null,
-  run_id text not null,
-  fired_at timestamptz not null default clock_timestamp(),
-  primary key (schedule, at)
-);
-
-create table bulk_restore.worker (
-  id text primary key,
-  host text not null,
-  version text not null,
-  slots int not null,
-  running int not null,
-  started_at timestamptz not null default clock_timestamp(),
-  seen_at timestamptz not null
 );
 
 -- Changes when a standby was promoted, or when this is another database. Empty where the service does not say.
@@ -249,7 +223,9 @@ begin
     begin
       update bulk_restore.run r set
         state = 'running', parallel = p_parallel, epoch = r.epoch + 1, token = p_token, holder = p_by, held_since = v_now,
-        lease_until = v_now + make_interval(secs => p_lease_ms / 1000.0), cancel_asked = false, exit_code = null
+        lease_until = v_now + make_interval(secs => p_lease_ms / 1000.0), exit_code = null, note = null,
+        -- Who takes a run over from a claim does what its last owner was asked.
+        cancel_asked = r.cancel_asked and r.token is not null and r.token is not distinct from p_claimed
       where r.run_id = p_run;
     exception when unique_violation then
       return query select 'rival', (
@@ -347,76 +323,22 @@ begin
     from renewed n join bulk_restore.tenant t on t.tenant = n.tenant;
 end $$;
 
--- Gives a run back. In the state \`running\` anybody may go on with it at once. False if the caller has it no more.
-create function bulk_restore.release(p_run text, p_token uuid, p_epoch bigint, p_state text, p_exit int default null)
-returns boolean language plpgsql as $$
+-- Gives a run back. In the state \`running\` a worker goes on with it: at once; with \`p_again\` after
+-- a while, which doubles from a minute to half an hour, for a day. False if the caller has it no more.
+create function bulk_restore.release(
+  p_run text, p_token uuid, p_epoch bigint, p_state text, p_exit int default null, p_again boolean default false,
+  p_note text default null
+) returns boolean language plpgsql as $$
 begin
   update bulk_restore.run set
-    state = p_state, exit_code = p_exit, token = null, lease_until = clock_timestamp(), cancel_asked = false
+    state = case when p_again and tries >= 50 then 'stopped' else p_state end, exit_code = p_exit, token = null,
+    lease_until = clock_timestamp(), cancel_asked = cancel_asked and p_state = 'running', note = p_note,
+    tries = case when p_again then tries + 1 else 0 end,
+    not_before = case when p_again then clock_timestamp() + least(interval '1 minute' * 2 ^ tries, interval '30 minutes') end
   where run_id = p_run and token = p_token and epoch = p_epoch;
   if not found then return false; end if;
   perform pg_notify('bulk_restore', 'run');
   return true;
-end $$;
-
--- Claims a run for a worker: one whose process is gone, or the next of the queue, of the tenant with the fewest running.
-create function bulk_restore.claim(p_worker text, p_token uuid, p_lease_ms int, p_version int, p_tenants text[] default null)
-returns table (run_id text, tenant text, epoch bigint, token uuid, was_taken_over boolean) language plpgsql as $$
-declare
-  v_now timestamptz;
-  v_run text;
-  v_is_takeover boolean := true;
-begin
-  perform pg_advisory_xact_lock(hashtextextended('bulk_restore.claim', 0));
-  perform bulk_restore.settle_left(null, null);
-  v_now := clock_timestamp();
-  select r.run_id into v_run from bulk_restore.run r
-    where r.state = 'running' and r.exit_code is null and r.lease_until < v_now and coalesce(r.not_before, v_now) <= v_now
-      and r.journal_version <= p_version and (p_tenants is null or r.tenant = any (p_tenants))
-    order by r.lease_until limit 1 for update skip locked;
-  if v_run is null then
-    v_is_takeover := false;
-    select r.run_id into v_run from bulk_restore.run r
-      join bulk_restore.tenant t on t.tenant = r.tenant
-      cross join lateral (
-        select count(*) as running from bulk_restore.run o where o.tenant = r.tenant and o.state = 'running'
-      ) busy
-      where r.state = 'queued' and coalesce(r.not_before, v_now) <= v_now and r.journal_version <= p_version
-        and (p_tenants is null or r.tenant = any (p_tenants)) and busy.running < t.max_runs
-      order by busy.running, r.priority desc, r.created_at limit 1 for update of r skip locked;
-  end if;
-  if v_run is null then return; end if;
-  return query
-    update bulk_restore.run r set
-      state = 'running', epoch = r.epoch + 1, token = p_token, holder = p_worker, held_since = v_now,
-      lease_until = v_now + make_interval(secs => p_lease_ms / 1000.0),
-      attempts = r.attempts + case when v_is_takeover then 1 else 0 end
-    where r.run_id = v_run
-    returning r.run_id, r.tenant, r.epoch, r.token, v_is_takeover;
-end $$;
-
--- Fires a schedule that is due, once: makes its run, and moves it to its next moment. Says \`gone\` if another worker did, \`exists\` or
--- \`rival\` as \`create_run\` does; the schedule moves on all the same.
-create function bulk_restore.fire(
-  p_schedule text, p_due timestamptz, p_next timestamptz, p_run text, p_spec text, p_plan uuid, p_hash text, p_header text,
-  p_version int, p_tool text, p_by text, p_submitted jsonb
-) returns table (status text, rival text) language plpgsql as $$
-declare
-  v_tenant text;
-begin
-  update bulk_restore.schedule s set next_at = p_next
-    where s.name = p_schedule and s.next_at = p_due and not s.paused returning s.tenant into v_tenant;
-  if not found then
-    return query select 'gone', null::text;
-    return;
-  end if;
-  insert into bulk_restore.firing (schedule, at, run_id) values (p_schedule, p_due, p_run) on conflict do nothing;
-  if not found then
-    return query select 'gone', null::text;
-    return;
-  end if;
-  return query select * from bulk_restore.create_run(
-    p_run, v_tenant, p_spec, false, p_plan, p_hash, p_header, p_version, p_tool, p_by, null, 0, p_submitted);
 end $$;
 
 -- Adds how long resources took: the latest time becomes the one before. The same time to the millisecond is the same restore.
