@@ -20,6 +20,7 @@ const benches = [
   'simulate.ts',
   'drills.ts',
   'moments.ts',
+  'fleet.ts',
   'takeover.ts',
   'failover.ts',
 ];

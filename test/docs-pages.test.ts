@@ -3,6 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readSchedules } from '../src/calendar/schedule-file.ts';
+import { readProfiles } from '../src/cli/worker/auth-profiles.ts';
 import { readScenario } from '../src/emulator/scenario/read-scenario.ts';
 import { problemText } from '../src/spec/problem/problem-text.ts';
 import { readSpec } from '../src/spec/read-spec.ts';
@@ -75,7 +77,7 @@ describe('every page of the docs', () => {
 });
 
 describe('the examples of the docs', () => {
-  it.each(inYaml.filter(({ text }) => !isScenario(text)).map((block, index) => ({ ...block, index })))(
+  it.each(inYaml.filter(({ text }) => isSpec(text)).map((block, index) => ({ ...block, index })))(
     'are specs that are valid without a warning and restore what they name: $page $index',
     async ({ text }) => {
       const files = filesOf({ 'spec.yaml': wholeSpec(text), ...listsFor(text) });
@@ -96,6 +98,20 @@ describe('the examples of the docs', () => {
   it.each(inYaml.filter(({ text }) => isScenario(text)))('are scenarios that the emulator plays: $page', ({ text }) => {
     expect(readScenario(text, 'scenario.yaml')).toHaveProperty('scenario');
   });
+
+  it.each(inYaml.filter(({ text }) => /^profiles:/m.test(text)))(
+    'are profiles that a worker signs in by: $page',
+    ({ text }) => {
+      expect(readProfiles(text, 'profiles.yaml')).toHaveProperty('profiles');
+    },
+  );
+
+  it.each(inYaml.filter(({ text }) => /^schedules:/m.test(text)))(
+    'are schedules that a worker fires: $page',
+    ({ text }) => {
+      expect(readSchedules(text, 'schedules.yaml')).toHaveProperty('schedules');
+    },
+  );
 
   it('are scripts that bash can read', () => {
     const scripts = blocks.filter(({ language }) => language === 'sh');
@@ -163,6 +179,10 @@ const given = {
   variables: {},
   areShared: true,
 };
+
+function isSpec(text: string): boolean {
+  return !isScenario(text) && !/^(profiles|schedules):/m.test(text);
+}
 
 function isScenario(text: string): boolean {
   return /^(seed|clock|failures|outcomes|limits\.):/m.test(text);

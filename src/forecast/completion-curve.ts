@@ -24,9 +24,12 @@ export function completionCurveOf(ends: Float64Array): Required<CompletionCurve>
 
 /** The millisecond by which a share of the resources (0 to 1) has ended. */
 export function endOfShare({ course, tail = [] }: CompletionCurve, share: number): number {
-  const points = course.map((end, index): CurvePoint => ({ share: index / (course.length - 1), end }));
-  const last = points.pop() ?? { share: 1, end: 0 };
-  points.push(...tail.map((end, index): CurvePoint => ({ share: tailShares[index] ?? 1, end })), last);
+  const last: CurvePoint = { share: 1, end: course.at(-1) ?? 0 };
+  const points: readonly CurvePoint[] = [
+    ...course.slice(0, -1).map((end, index) => ({ share: index / (course.length - 1), end })),
+    ...tail.map((end, index) => ({ share: tailShares[index] ?? 1, end })),
+    last,
+  ];
   const next = points.findIndex((point) => point.share >= Math.min(1, share));
   const [before, after] = [points[next - 1], points[next]];
   if (after === undefined) return last.end;

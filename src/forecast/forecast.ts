@@ -75,7 +75,7 @@ export function forecast({ waves, groups, resources, spreads, limits, rto }: For
     runs.push(simulate({ groups: simulated, limits, weights, durationOf }));
   }
   runs.sort((a, b) => a.time - b.time);
-  const median = runs[simulations / 2];
+  const { curve, sessions } = runs[simulations / 2] as SimulatedRun;
   const { p50, p90 } = percentiles(runs.map(({ time }) => time));
   const bases = countBases(spreads);
   const atPublishedRate = Math.round(publishedTimeOfWaves(groups, waves));
@@ -83,11 +83,10 @@ export function forecast({ waves, groups, resources, spreads, limits, rto }: For
   return {
     p50,
     p90,
-    course: median?.curve.course ?? [],
-    tail: median?.curve.tail ?? [],
+    ...curve,
     waves: Array.from({ length: waves }, (_, wave) => percentiles(runs.map(({ waveEnds }) => waveEnds[wave] ?? 0))),
     atPublishedRate,
-    sessions: median?.sessions ?? 0,
+    sessions,
     bindingCap: mostWaitedFor(runs),
     rtoHolds: rto === null ? null : meetsRto(rto, { p50, p90 }, isMeasured ? 0 : atPublishedRate),
     bases,
@@ -127,14 +126,13 @@ function isOfThisTenant({ basis, measuredOn }: Spread): boolean {
 
 /** One wave after the other; in each, as long as the slowest workload: they don't wait for each other. */
 function publishedTimeOfWaves(groups: readonly SimulatedGroup[], waves: number): number {
-  let sum = 0;
-  for (let wave = 0; wave < waves; wave += 1) {
+  const times = Array.from({ length: waves }, (_, wave) => {
     const ofWave = groups.filter((group) => group.wave === wave);
     const counts = new Map<Workload, number>();
     for (const { workload, count } of ofWave) counts.set(workload, (counts.get(workload) ?? 0) + count);
-    sum += Math.max(0, ...[...counts].map(([workload, count]) => publishedTimeOf(workload, count)));
-  }
-  return sum;
+    return Math.max(0, ...[...counts].map(([workload, count]) => publishedTimeOf(workload, count)));
+  });
+  return times.reduce((sum, time) => sum + time, 0);
 }
 
 function countBases(spreads: readonly Spread[]): Record<Basis, number> {
@@ -146,8 +144,8 @@ function countBases(spreads: readonly Spread[]): Record<Basis, number> {
 function mostWaitedFor(runs: readonly SimulatedRun[]): Cap | null {
   const waited = { activeSessions: 0, inFlight: 0, perDay: 0 };
   for (const run of runs) for (const cap of Object.keys(waited) as Cap[]) waited[cap] += run.waited[cap];
-  const [most] = (Object.keys(waited) as Cap[]).sort((a, b) => waited[b] - waited[a]);
-  return most === undefined || waited[most] === 0 ? null : most;
+  const most = (Object.keys(waited) as Cap[]).reduce((best, cap) => (waited[cap] > waited[best] ? cap : best));
+  return waited[most] === 0 ? null : most;
 }
 
 /** One group for each workload of a wave, whose groups are neighbours. */

@@ -13,8 +13,10 @@ export async function* csvReport(result: RunResult): AsyncGenerator<string> {
 export async function* failedCsv(result: RunResult): AsyncGenerator<string> {
   yield csvText([columns], columns);
   for await (const rows of rowsOf(result)) {
-    const failed = rows.filter(({ outcome }) => didNotComeBack(outcome));
-    if (failed.length > 0) yield csvText(failed, columns);
+    yield csvText(
+      rows.filter(({ outcome }) => didNotComeBack(outcome)),
+      columns,
+    );
   }
 }
 

@@ -45,7 +45,7 @@ export async function* leftoversCsv(result: RunResult): AsyncGenerator<string> {
       if (left !== null && left !== 'unknown place') leftovers.push(leftoverOf(resource, left, result));
       index += 1;
     }
-    if (leftovers.length > 0) yield csvText(leftovers, leftoverColumns);
+    yield csvText(leftovers, leftoverColumns);
   }
 }
 

@@ -1,4 +1,4 @@
-import { cannotPass, GraphError } from '../graph/graph-error.ts';
+import { cannotPass, GraphError, isRefusal } from '../graph/graph-error.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { orAbort } from '../util/clock.ts';
 import type { RunTools } from './tools.ts';
@@ -9,12 +9,33 @@ import type { RunTools } from './tools.ts';
  * call that has left.
  */
 export async function send<T>(session: SessionState, tools: RunTools, call: () => Promise<T>): Promise<T> {
+  return await sendOrWithdraw(wasNotCarriedOut, { session, tools, call });
+}
+
+/**
+ * As `send`, for the creation of a session: no earlier call can have made what it makes, so every refusal says that there is nothing.
+ */
+export async function sendCreation<T>(session: SessionState, tools: RunTools, call: () => Promise<T>): Promise<T> {
+  const madeNothing = (error: unknown): boolean => isRefusal(error) || wasNotCarriedOut(error);
+  return await sendOrWithdraw(madeNothing, { session, tools, call });
+}
+
+interface Sending<T> {
+  readonly session: SessionState;
+  readonly tools: RunTools;
+  readonly call: () => Promise<T>;
+}
+
+async function sendOrWithdraw<T>(
+  wasInVain: (error: unknown) => boolean,
+  { session, tools, call }: Sending<T>,
+): Promise<T> {
   try {
     await confirmLease(tools);
     return await call();
   } catch (error) {
     const wasStopped = tools.stop.signal.aborted && error === tools.stop.signal.reason;
-    if ((wasStopped || wasNotCarriedOut(error)) && !session.unanswered)
+    if ((wasStopped || wasInVain(error)) && !session.unanswered)
       await tools.recorder.record({ type: 'call-withdrawn', session: session.name });
     throw error;
   }

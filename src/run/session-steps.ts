@@ -19,7 +19,7 @@ import { checkDraft } from './draft/check-draft.ts';
 import { isActivatedOrDeleted, replaceDraft } from './draft/discard.ts';
 import { addChosen, createFilled, isEmpty, settleEmpty } from './draft/fill.ts';
 import { asLostAnswer, contradiction, readBack, waitForInherited } from './eventual-consistency.ts';
-import { send } from './send.ts';
+import { send, sendCreation } from './send.ts';
 import { asRefusal, isTooLarge } from './too-large.ts';
 import type { RunTools } from './tools.ts';
 import { trackSession } from './track-session.ts';
@@ -71,7 +71,7 @@ async function create(session: SessionState, tools: RunTools): Promise<void> {
   }
   if (session.filling !== 'bulk') return await createChosen(session, tools);
   await record({ type: 'session-intended', session: name });
-  const { id, createdBy } = await send(session, tools, () => tools.api.createSession(workload));
+  const { id, createdBy } = await sendCreation(session, tools, () => tools.api.createSession(workload));
   const nothing = { taken: 0, setAside: [], untold: null };
   await record({ type: 'session-created', session: name, sessionId: id, createdBy, ...nothing });
 }

@@ -7,5 +7,7 @@ export function isTooLarge(error: unknown): error is GraphError {
 
 /** A call that was too large, as a refusal without a code, once it is known that the service has not acted on it. */
 export function asRefusal(error: GraphError): GraphError {
-  return isTooLarge(error) ? new GraphError(error.message, { kind: 'refused', status: 413, cause: error }) : error;
+  if (!isTooLarge(error)) return error;
+  const message = 'the request is too large for a gateway or proxy on the way to Graph (413)';
+  return new GraphError(message, { kind: 'refused', status: 413, cause: error });
 }

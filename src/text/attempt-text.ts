@@ -7,6 +7,6 @@ export function attemptText(attempt: AttemptFailedEvent): string {
   const answer = status === 0 ? 'no answer' : `${status} ${code}`.trim();
   const next = waitMs === null ? 'not retried' : waitMs <= 0 ? 'retry at once' : `retry in ${formatDuration(waitMs)}`;
   const ids = `request-id ${requestId || '-'}, client-request-id ${clientRequestId}`;
-  const outcome = because === answer ? answer : `${answer}, ${because}`;
+  const outcome = because === answer || because.startsWith(`${answer}, `) ? because : `${answer}, ${because}`;
   return `${method} ${path}: ${outcome}, ${next} (${ids})`;
 }

@@ -143,7 +143,7 @@ function eventText(event: RunEvent, state: RunState): EventText | undefined {
       return warn(`${event.session} is no longer known to the service${event.again ? '; creating it again' : ''}`);
     case 'draft-orphaned':
       return warn(
-        `${event.session}: a request to create the session got no answer; it may have left an empty draft behind`,
+        `${event.session}: a request to create the session got no clear answer; it may have left an empty draft behind`,
       );
     case 'wave-begun': {
       const wave = state.plan.waves[event.wave];

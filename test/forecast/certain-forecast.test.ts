@@ -114,6 +114,32 @@ describe('a forecast', () => {
     expect(p50).toBe(22 * minute);
   });
 
+  it('adds a resource as soon as a short one makes room, whatever the long one before it takes', () => {
+    const expected = [20, 10, 10].map((minutes) => ({ expected: minutes * minute }));
+    const input = { waves: 1, groups: [{ wave: 0, workload: 'mailbox', first: 0, count: 3 } as const], rto: null };
+    const spreads = expected.map(() => certain('earlier'));
+
+    const { p50 } = forecast({ ...input, resources: expected, spreads, limits: { ...defaultLimits, inFlight: 2 } });
+
+    expect(p50).toBe(22 * minute);
+  });
+
+  it('plays every resource of a small wave beside a large one', () => {
+    const count = 6_002;
+    const resources = Array.from({ length: count }, (_, index) => ({ expected: (index === 1 ? 60 : 10) * minute }));
+    const groups: SimulatedGroup[] = [
+      { wave: 0, workload: 'mailbox', first: 0, count: 2 },
+      { wave: 1, workload: 'mailbox', first: 2, count: count - 2 },
+    ];
+    const spreads = resources.map(() => certain('earlier'));
+    const limits = { ...defaultLimits, perSession: 40 };
+
+    const { waves, sessions } = forecast({ waves: 2, groups, resources, spreads, limits, rto: null });
+
+    expect(waves[0]?.p50).toBe(61 * minute);
+    expect(sessions).toBe(1 + 6_000 / 40);
+  });
+
   it('plays every second of more than 5,000 resources', () => {
     expect(forecastOf(5_000, { limits: { perSession: 40 } }).sessions).toBe(125);
     expect(forecastOf(5_001, { limits: { perSession: 40 } }).sessions).toBe(125);

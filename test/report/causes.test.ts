@@ -43,6 +43,9 @@ describe('the causes', () => {
     expect(causesOf({ outcomeCounts: [counted('failed', error, 1)] })).toMatchObject([
       { message: '', meaning: 'The resource is not protected.' },
     ]);
+    expect(causesOf({ outcomeCounts: [counted('failed', { code: 'New', message: 'New' }, 1)] })).toMatchObject([
+      { code: 'New', message: '' },
+    ]);
   });
 });
 

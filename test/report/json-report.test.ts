@@ -6,11 +6,12 @@ import reportSchema from '../../schemas/report.v1.schema.json' with { type: 'jso
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { csvReport } from '../../src/report/csv-report.ts';
 import { jsonReport, jsonSummary } from '../../src/report/json-report.ts';
+import { rowOf } from '../../src/report/row.ts';
 import type { ResourceResult, RunResult } from '../../src/result/result.ts';
 import { textOf } from '../support/pieces.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
 import { countsOf, failed, observed, RunStory, restored, runOf } from '../support/values/run-story.ts';
-import { specOfWaves } from '../support/values/specs.ts';
+import { filesOf, resourceOf, specOf, specOfWaves } from '../support/values/specs.ts';
 
 describe('report.json', () => {
   it('matches its schema, both during and after a run', async () => {
@@ -212,6 +213,59 @@ describe('report.json', () => {
       },
       { objective: 'minSuccess', unit: 'share', wanted: 0.995, measured: 1, met: true, reason: null },
     ]);
+  });
+
+  it('has no spec and no hash if the plan names no files', async () => {
+    const { result } = runOf({ ...planOf({ mailbox: 1 }), sources: [] });
+
+    expect(jsonSummary(await result)['run']).toMatchObject({ spec_file: null, spec_hash: null, lists: [] });
+  });
+
+  it('has null for the median of a loss that nobody can know', async () => {
+    const objectives = { rto: null, rpo: 3_600_000, minSuccess: null };
+    const { result } = runOf(planOf({ mailbox: 1 }, { objectives }))
+      .activates('mailbox-001')
+      .settles('mailbox-001', [failed(0, 'X')]);
+
+    expect(jsonSummary(await result)['objectives']).toMatchObject([{ objective: 'rpo', measured: null, median: null }]);
+  });
+
+  it('names the wave of a sample, and whom drills have not brought back', async () => {
+    const waves = [{ name: 'canary', counts: { mailbox: 1 } }];
+    const plan = makePlan(specOfWaves(waves, { mode: 'drill' }), planTime);
+    const sample = { wave: 0, workload: 'mailbox', size: 1, named: 5, drawn: 1, rotate: false, seed: 's' } as const;
+    const drill = {
+      budget: { restores: 2, per: 86_400_000 },
+      samples: [{ ...sample, lists: [] }],
+      leftOut: { count: 0, freeFrom: null, resources: [] },
+    };
+    const never = { kind: 'mailbox', name: 'ada@contoso.com', drilledAt: null, cameBackAt: null } as const;
+    const coverage = { within: 86_400_000, named: 5, covered: 4, uncovered: [{ ...never, outcome: null }] };
+
+    const summary = jsonSummary({ ...(await runOf({ ...plan, drill }).result), coverage });
+
+    expect(summary['drill']).toMatchObject({
+      budget: { restores: 2, per: 86_400 },
+      samples: [{ ...sample, wave: 'canary' }],
+      coverage: {
+        within: 86_400,
+        not_covered: [
+          { workload: 'mailbox', resource: 'ada@contoso.com', drilled_at: null, came_back_at: null, outcome: null },
+        ],
+      },
+    });
+  });
+
+  it('has the number of restored items of messages and files only', async () => {
+    const plan = makePlan(
+      specOf({}, { resources: [resourceOf('mailbox', 'ada@contoso.com'), filesOf('drive', 'ada@contoso.com', 'A/')] }),
+      planTime,
+    );
+    const result = await runOf(plan).result;
+    const rows = result.rows.map((row) => rowOf({ ...row, artifact: restored(0, { restoredItems: 7 }) }, result));
+
+    expect(rows.map((row) => ('restored_items' in row ? row.restored_items : 'none'))).toEqual(['none', 7]);
+    expect(result.rows.map((row) => rowOf(row, result).restored_items)).toEqual([undefined, null]);
   });
 
   it('has null for an objective that cannot be measured yet', async () => {

@@ -78,6 +78,33 @@ describe('report.json', () => {
     ]);
   });
 
+  it('lists drafts that the run left, and drafts that a rebuilt run found, with their ids', async () => {
+    const drafts = [{ workload: 'mailbox', sessionId: 'found-1' }] as const;
+    const { result } = runOf(planOf({ site: 1 }))
+      .with({ type: 'state-rebuilt', withheld: [], drafts })
+      .begins('site-001')
+      .with({ type: 'draft-left', session: 'site-001', sessionId: 'left-1', because: 'it is not empty' });
+
+    expect(jsonSummary(await result)['orphan_drafts']).toEqual([
+      { session: null, workload: 'mailbox', sent_at: '2026-11-22T03:00:01.000Z', session_id: 'found-1' },
+      { session: 'site-001', workload: 'site', sent_at: '2026-11-22T03:00:03.000Z', session_id: 'left-1' },
+    ]);
+  });
+
+  it('says which part of the plan the last process was to restore', async () => {
+    const only = { list: 'managers.csv', sha256: 'ab', resources: [[0, 2]] } as const;
+    const { result } = runOf(planOf({ mailbox: 3 })).with({
+      type: 'run-resumed',
+      toolVersion: '0.1.0',
+      operator: null,
+      only,
+    });
+
+    expect(jsonSummary(await result)['run']).toMatchObject({
+      only: { list: 'managers.csv', hash: 'sha256:ab', resources: 2 },
+    });
+  });
+
   it('counts a second once if several pauses were in force', async () => {
     const story = runOf(planOf({ mailbox: 1 }))
       .with(pause(10), pause(5))

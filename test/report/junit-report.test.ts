@@ -69,6 +69,39 @@ describe('report.junit.xml', () => {
     expect(attributesOf(await junitOf(checked(check)), element)).toEqual([{ type: 'check', message }]);
   });
 
+  it('says only what the outcome means if the service gave no message', async () => {
+    const silent = failed(0, 'X', { error: { code: 'X', message: '' } });
+    const text = await junitOf(
+      runOf(planOf({ mailbox: 1 }))
+        .activates('mailbox-001')
+        .settles('mailbox-001', [silent]).result,
+    );
+
+    expect(attributesOf(text, 'failure')).toEqual([{ type: 'X', message: 'did not come back: the service says so' }]);
+  });
+
+  it('has no count of what came back for a session that was not the last of any resource', async () => {
+    const plan = planOf({ mailbox: 1 }, { retries: 1 });
+    const story = runOf(plan)
+      .activates('mailbox-001')
+      .settles('mailbox-001', [failed(0, 'UnknownError')]);
+    const result = story.activates('mailbox-002').settles('mailbox-002', [restored(0)]).result;
+
+    const [first = '', second = ''] = (await junitOf(result)).split('<testsuite ').slice(1);
+
+    expect(first).toContain('tests="0"');
+    expect(first).not.toContain('came_back');
+    expect(second).toContain('<property name="came_back" value="1"/>');
+  });
+
+  it('has no properties for resources without a session', async () => {
+    const text = await junitOf(runOf(planOf({ mailbox: 1 })).result);
+
+    expect(text).toContain('<testsuite name="mailbox in no session"');
+    expect(text).toContain('<property name="came_back" value="0"/>');
+    expect(text).not.toContain('session_id');
+  });
+
   it('has no case for what came back and passed its check', async () => {
     expect(attributesOf(await junitOf(checked({ verdict: 'passed', message: null })), 'testcase')).toEqual([]);
   });
@@ -135,7 +168,7 @@ async function checked(check: CheckResult): Promise<RunResult> {
   };
 }
 
-async function junitOf(result: Promise<RunResult>): Promise<string> {
+async function junitOf(result: RunResult | Promise<RunResult>): Promise<string> {
   return await textOf(junitReport(await result));
 }
 

@@ -2,13 +2,13 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { leftoversCsv } from '../../src/report/leftovers.ts';
-import type { RunResult } from '../../src/result/result.ts';
-import type { Spec } from '../../src/spec/spec.ts';
+import type { ResourceResult, RunResult } from '../../src/result/result.ts';
+import type { Resource, Spec } from '../../src/spec/spec.ts';
 import type { ArtifactRecord } from '../../src/state/event-data.ts';
 import { textOf } from '../support/pieces.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
 import { failed, restored, runOf } from '../support/values/run-story.ts';
-import { november, resourceOf, specOf } from '../support/values/specs.ts';
+import { filesOf, messagesOf, november, resourceOf, specOf } from '../support/values/specs.ts';
 
 const site = 'https://contoso.sharepoint.com/sites/finance';
 const drive = 'https://contoso-my.sharepoint.com/personal/ada_contoso_com';
@@ -74,6 +74,33 @@ describe('leftovers.csv', () => {
     expect(await leftoversOf(drillOf('site', site, changes))).toMatchObject([{ powershell: '' }]);
   });
 
+  it.each([
+    ['its address', null, 'ada@contoso.com'],
+    ['the id that the spec has', '11-22', '11-22'],
+  ])('names the folder of restored messages in the mailbox with %s', async (_what, directoryId, user) => {
+    const messages = messagesOf('ada@contoso.com', "Subject -like 'a*'", { directoryId });
+    const rows = await leftoversOf(itemsOf(messages, { restoredTo: 'Restored', restoredId: 'AAMk' }));
+
+    expect(rows).toMatchObject([
+      { workload: 'message', powershell: `Remove-MgUserMailFolder -UserId '${user}' -MailFolderId 'AAMk'` },
+    ]);
+  });
+
+  it('gives no command for single files: nobody knows what else is in that folder', async () => {
+    const restoredTo = `${drive}-R0/Documents`;
+    const files = filesOf('drive', 'ada@contoso.com', 'Documents/');
+
+    expect(await leftoversOf(itemsOf(files, { restoredTo, restoredId: '5b1e' }))).toMatchObject([
+      { workload: 'file', restored_to: restoredTo, powershell: '' },
+    ]);
+  });
+
+  it('has the id only if the service says it', async () => {
+    expect(await leftoversOf(drillOf('mailbox', 'ada@contoso.com', { completedAt: null }))).toMatchObject([
+      { restored_id: '', completed_at: '', powershell: '' },
+    ]);
+  });
+
   it('is empty for a recovery', async () => {
     const { result } = runOf(planOf({ mailbox: 1 }, { mode: 'recovery' }))
       .activates('mailbox-001')
@@ -105,6 +132,24 @@ describe('leftovers.csv', () => {
     expect(await leftoversOf(drillOf(workload, name, artifact, resource))).toEqual([]);
   });
 
+  it('never names a file that came back to its own URL', async () => {
+    const url = `${drive}/Documents/a.xlsx`;
+    const item = { key: 'k', path: 'Documents/a.xlsx', url };
+    const chosen = { resource: 0, pointId: 'p', pointAt: null, foundBy: 'b', item };
+    const file = filesOf('drive', 'ada@contoso.com', 'Documents/a.xlsx');
+
+    expect(await leftoversOf(itemsOf(file, { restoredTo: url.toUpperCase() }, { chosen }))).toEqual([]);
+    expect(await leftoversOf(itemsOf(file, { restoredTo: `${url}-1` }, { chosen }))).toHaveLength(1);
+    const unsaid = { ...chosen, item: { ...item, url: null } };
+    expect(await leftoversOf(itemsOf(file, { restoredTo: url }, { chosen: unsaid }))).toHaveLength(1);
+  });
+
+  it('names what several names of one unit left only once', async () => {
+    expect(await leftoversOf(itemsOf(resourceOf('mailbox', 'a@contoso.com'), {}, { sameAs: 'b@contoso.com' }))).toEqual(
+      [],
+    );
+  });
+
   it('leaves out what has no new location', async () => {
     const unchanged = { restoredTo: null, restoredItems: 0 };
 
@@ -123,6 +168,28 @@ function drillOf(
   return runOf(makePlan(spec, planTime))
     .activates(`${workload}-001`)
     .settles(`${workload}-001`, [restored(0, artifact)]).result;
+}
+
+/** A drill of this resource, which came back as this artifact. */
+async function itemsOf(
+  items: Resource,
+  artifact: Partial<ArtifactRecord>,
+  changes: Partial<ResourceResult> = {},
+): Promise<RunResult> {
+  const plan = makePlan(specOf({}, { mode: 'drill', resources: [items] }), planTime);
+  const result = await runOf(plan).result;
+  return {
+    ...result,
+    resources: async function* () {
+      for await (const rows of result.resources())
+        yield rows.map((row) => ({
+          ...row,
+          outcome: 'succeeded' as const,
+          artifact: restored(0, artifact),
+          ...changes,
+        }));
+    },
+  };
 }
 
 async function leftoversOf(result: Promise<RunResult>): Promise<Record<string, string>[]> {

@@ -62,6 +62,54 @@ describe('report.md', () => {
     expect(text).toContain('**Emulated: nothing of this run is real.**');
   });
 
+  it('names the commit of the spec and the operator, as far as they are known', async () => {
+    const story = runOf(planOf({ mailbox: 1 }));
+    const started = story.state.started;
+    if (started === null) throw new Error('the run has started');
+    const result = await story.result;
+
+    const known = await markdownOf({
+      ...result,
+      state: { ...story.state, started: { ...started, gitCommit: 'c0ffee' } },
+    });
+    const unstarted = await markdownOf({ ...result, state: { ...story.state, started: null } });
+
+    expect(known).toContain('- Operator: `ops@contoso.com`\n');
+    expect(known).toContain('- Commit: `c0ffee`\n');
+    expect(unstarted).toContain('- Tenant: `72f988bf-86f1-41af-91ab-2d7cd011db47`\n- Plan: ');
+  });
+
+  it('has a line for all only if there are several workloads', async () => {
+    expect(await markdownOf(runOf(planOf({ mailbox: 1 })).result)).not.toContain('| all |');
+    expect(await markdownOf(runOf(planOf({ mailbox: 1, drive: 1 })).result)).toContain('| all | 2 |');
+  });
+
+  it.each([
+    [30, undefined],
+    [31, '- and 1 more cause'],
+    [33, '- and 3 more causes'],
+  ])('has the thirty most frequent causes, and a count of the rest: %i', async (count, more) => {
+    const outcomeCounts = Array.from({ length: count }, (_, index) => ({
+      wave: 0,
+      kind: 'mailbox' as const,
+      outcome: 'failed' as const,
+      error: { code: `Code${index}`, message: '' },
+      count: 1,
+    }));
+
+    const text = await markdownOf({ ...(await mixedRun()), outcomeCounts });
+
+    expect(text.match(/^- 1 resource failed, `Code\d+`/gm)).toHaveLength(30);
+    expect(/^- and .* causes?$/m.exec(text)?.[0]).toBe(more);
+  });
+
+  it('names the first two hundred that did not come back, and counts the rest', async () => {
+    const text = await markdownOf(runOf(planOf({ mailbox: 203 })).result);
+
+    expect(text.match(/^- mailbox `/gm)).toHaveLength(200);
+    expect(text).toContain('\nand 3 more: see failed.csv beside this file.\n');
+  });
+
   it.each(['a', '\u{1f4a9}', '`', '\u202e'])(
     'stays below 60 KB of UTF-8 with long names of %j, and says how many it leaves out',
     async (piece) => {
@@ -102,6 +150,6 @@ function mixedRun(objectives: Objectives = none): Promise<RunResult> {
     .ends(1).result;
 }
 
-async function markdownOf(result: Promise<RunResult>): Promise<string> {
+async function markdownOf(result: RunResult | Promise<RunResult>): Promise<string> {
   return await textOf(markdownReport(await result));
 }

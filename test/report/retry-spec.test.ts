@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defaultLimits } from '../../src/m365/limits.ts';
+import { defaultLimits, testRestores } from '../../src/m365/limits.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { leftOutColumns, retrySpec } from '../../src/report/retry-spec.ts';
-import type { Resource, RestoreSettings, Selection, Spec } from '../../src/spec/spec.ts';
+import type { DrillBudget, Objectives, Resource, RestoreSettings, Selection, Spec } from '../../src/spec/spec.ts';
 import { hostile } from '../support/values/hostile-texts.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
 import { failed, RunStory, restored, runOf } from '../support/values/run-story.ts';
@@ -22,6 +22,12 @@ async function plannedAgain(plan: Plan): Promise<Plan> {
   const read = await readSpecText(await textOf(runOf(plan)));
   if (!('spec' in read)) throw new Error(JSON.stringify(read.problems));
   return makePlan(read.spec, planTime);
+}
+
+/** The plan of a drill of one mailbox. */
+function drillOf(budget: DrillBudget, objectives: Objectives = { rto: null, rpo: null, minSuccess: null }): Plan {
+  const plan = planOf({ mailbox: 1 }, { mode: 'drill', objectives });
+  return { ...plan, drill: { budget, samples: [], leftOut: { count: 0, freeFrom: null, resources: [] } } };
 }
 
 describe('the spec for a retry', () => {
@@ -121,6 +127,19 @@ report:
     expect((await plannedAgain(plan)).description).toBe(plan.description);
   });
 
+  it.each([
+    ['`${` that is no parameter', `costs $\{5} or $\{name}`],
+    ['unseen characters', 'a\u202eb'],
+    ['many words', 'a long sentence '.repeat(20).trim()],
+  ])('keeps a description with %s, on one line', async (_what, description) => {
+    const plan = planOf({ mailbox: 1 }, { description });
+
+    const text = await textOf(runOf(plan));
+
+    expect(text).toMatch(/\ndescription: .+\nmode: /);
+    expect((await plannedAgain(plan)).description).toBe(description);
+  });
+
   it('keeps the settings of the run, to the last digit', async () => {
     const changes: Partial<Spec> = {
       description: 'Finance: after the "incident"',
@@ -143,6 +162,73 @@ report:
     const plan = planOf({ mailbox: 1 }, changes);
 
     expect(await plannedAgain(plan)).toMatchObject(changes);
+  });
+
+  it('keeps what only a drill has: its budget, the share that checks must pass, and the moment of its `rpo`', async () => {
+    const budget = { restores: 40, per: 604_800_000 };
+    const objectives = {
+      rto: null,
+      rpo: 3_600_000,
+      rpoAt: '2026-11-14T00:00:00.000Z',
+      minSuccess: null,
+      checked: 0.99,
+    };
+
+    const text = await textOf(runOf(drillOf(budget, objectives)));
+
+    expect(await readSpecText(text)).toMatchObject({ spec: { mode: 'drill', drill: { budget }, objectives } });
+  });
+
+  it.each([
+    [testRestores, false],
+    [{ ...testRestores, restores: testRestores.restores + 1 }, true],
+    [{ ...testRestores, per: testRestores.per + 86_400_000 }, true],
+  ])('names the budget of a drill, %j, only if it is not the usual one', async (budget, isNamed) => {
+    expect((await textOf(runOf(drillOf(budget)))).includes('\ndrillBudget:\n')).toBe(isNamed);
+  });
+
+  it('keeps the id, the size and the priority of a resource', async () => {
+    const changes = { directoryId: '11-22', priority: 2 };
+    const resources = [
+      resourceOf('mailbox', 'ada@contoso.com', { ...changes, size: 5 }),
+      resourceOf('site', nameOf('site', 0), changes),
+      filesOf('site', nameOf('site', 1), 'Documents/', { ...changes, directoryId: '33-44' }),
+      filesOf('drive', 'ada@contoso.com', 'Documents/', { ...changes, directoryId: '55-66' }),
+      messagesOf('ada@contoso.com', "Subject -like 'a*'", { ...changes, priority: null }),
+    ];
+    const plan = planOf({}, { resources });
+
+    const text = await textOf(runOf(plan));
+
+    expect(text).toContain(`
+  - address: ada@contoso.com
+    directoryObjectId: 11-22
+    size: 5
+    priority: 2
+`);
+    expect(text).toContain(`
+  - url: ${nameOf('site', 0)}
+    siteId: 11-22
+    priority: 2
+`);
+    expect(text).toContain('\n    siteId: 33-44\n    priority: 2\n');
+    expect(text).toContain('\n    directoryObjectId: 55-66\n    priority: 2\n');
+    expect(text).toContain("\n    query: Subject -like 'a*'\n    directoryObjectId: 11-22\n");
+  });
+
+  it('says where a resource with a restore point of its own goes, if most go elsewhere', async () => {
+    const resources = [
+      resourceOf('mailbox', 'ada@contoso.com'),
+      resourceOf('mailbox', 'grace@contoso.com'),
+      { ...pointOf('mailbox', 'kim@contoso.com', '1f1f_1'), settings: inPlace },
+    ];
+
+    expect(await textOf(runOf(planOf({}, { resources })))).toContain(`
+  - address: kim@contoso.com
+    destination: inPlace
+    restorePoint:
+      id: 1f1f_1
+`);
   });
 
   it('does not name what was unchanged, and counts what may have come back', async () => {
@@ -326,6 +412,7 @@ files:
     ];
     const plan = planOf({}, { resources });
 
+    expect((await textOf(runOf(plan))).split('mailboxes:')[0]).toContain('fastOnly: false');
     expect(setOf(await plannedAgain(plan))).toEqual(setOf(plan));
   });
 

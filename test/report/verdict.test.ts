@@ -23,6 +23,19 @@ describe('the verdict', () => {
     });
   });
 
+  it('says how many objectives were not met, and that all were although something did not come back', async () => {
+    const end = (minSuccess: number | null, rto: number): RunStory =>
+      runOf(planOf({ mailbox: 2 }, { mode: 'drill', objectives: { rto, rpo: null, minSuccess } }))
+        .activates('mailbox-001')
+        .settles('mailbox-001', [restored(0), failed(1, 'UnknownError')])
+        .ends(1);
+
+    expect((await verdictFor(end(0.5, 1_000))).sentence).toMatch(
+      / and 1 of 2 objectives was not met: recovery time \(missed\)\.$/,
+    );
+    expect((await verdictFor(end(0.5, 3_600_000))).sentence).toMatch(/ and every objective was met\.$/);
+  });
+
   it('counts at least if not everybody is known', async () => {
     const lost = restored(null, { id: 'x', calledByService: 'x' });
 

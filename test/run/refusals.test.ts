@@ -149,6 +149,7 @@ describe('a refusal to create an empty session', () => {
     const { totals } = await rig.run();
 
     expect(totals.mailbox.succeeded).toBe(5);
+    expect(intents(rig, 'draft-orphaned')).toEqual([]);
   });
 
   it('that does not pass stops the run with work left and starts nothing', async () => {
@@ -163,6 +164,7 @@ describe('a refusal to create an empty session', () => {
 
     const result = await rig.result();
     expect(result.totals.mailbox).toMatchObject({ not_started: 5, failed: 0 });
+    expect(intents(rig, 'draft-orphaned')).toEqual([]);
     expect(exitCodeOf(result)).toBe(4);
     expect(rig.clock.now() - start).toBeLessThan(700 * seconds);
   });
@@ -217,6 +219,10 @@ describe('a refused list', () => {
 
     expect(totals.mailbox.succeeded).toBe(40);
     expect(rig.tenant.calls.summary.resourcesActivatedAgain).toBe(0);
+    expect(rig.events.flatMap((event) => (event.type === 'session-refused' ? [event.error] : []))).toContainEqual({
+      code: 'HTTP 413',
+      message: 'the request is too large for a gateway or proxy on the way to Graph (413)',
+    });
   });
 
   it('is not refused if the service has taken it', async () => {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../src/m365/limits.ts';
-import { type ReadSpecResult, readSpec } from '../../src/spec/read-spec.ts';
+import { longestSpec, type ReadSpecResult, readSpec } from '../../src/spec/read-spec.ts';
 import type { Spec } from '../../src/spec/spec.ts';
+import { atMost } from '../../src/util/files.ts';
 import { filesOf, messagesOf, readSpecText } from '../support/values/spec-files.ts';
 
 const head = 'version: 1\nname: finance\nrestorePoint: { last: 7d }\n';
@@ -155,6 +156,57 @@ mailboxes:
     const result = await readSpec('nope.yaml', { files: filesOf({}), allowDuplicates: false });
 
     expect(messagesOf(result)).toEqual(['nope.yaml:1:1: `nope.yaml` does not exist']);
+  });
+
+  it.each([
+    ['file', 'gone.yaml', ''],
+    ['syntax', 'spec.yaml', 'a: ['],
+    ['shape', 'spec.yaml', `${head}mailboxes: [5]\n`],
+    ['rule', 'spec.yaml', `${head}mailboxes: [ada@contoso.com]\nallowInPlace: true\n`],
+    ['rule', 'spec.yaml', `${head}mailboxes: [ada]\n`],
+    ['rule', 'spec.yaml', `${head}mailboxes: ['\${gone}']\n`],
+    ['list', 'spec.yaml', `${head}mailboxes: { lists: [a.csv] }\n`],
+  ])('says which kind of rule a problem is about: %s', async (rule, path, text) => {
+    const files = filesOf({ 'spec.yaml': text, 'a.csv': 'address\nada\n' });
+
+    const result = await readSpec(path, { files, allowDuplicates: false });
+
+    expect('problems' in result && result.problems.map((problem) => problem.rule)).toEqual([rule]);
+  });
+
+  it.each([
+    ['shape', (index: number) => `key${index}: 1\n`, `${head}mailboxes: { lists: [gone.csv] }\n`],
+    ['rule', (index: number) => `  - { name: a, drives: [u${index}@contoso.com] }\n`, `${head}waves:\n`],
+  ])('looks no further after more than a thousand problems of %s', async (_what, line, before) => {
+    const lines = Array.from({ length: 1_002 }, (_, index) => line(index)).join('');
+
+    const result = await readSpecText(before + lines);
+
+    expect(result).toMatchObject({ problems: { length: 1_000 } });
+    expect(messagesOf(result).join('')).not.toContain('gone.csv');
+  });
+
+  it('reads stdin in pieces of text or bytes, and only if it is named', async () => {
+    async function* stdin(): AsyncGenerator<string | Uint8Array> {
+      yield head;
+      yield Buffer.from('mailboxes: [ada@contoso.com]\n');
+    }
+    const files = filesOf({ 'spec.yaml': `${head}drives: [ada@contoso.com]\n` });
+    const kindOf = async (path: string): Promise<string | undefined> =>
+      specOf(await readSpec(path, { files, stdin, allowDuplicates: false })).resources[0]?.kind;
+
+    expect([await kindOf('-'), await kindOf('spec.yaml')]).toEqual(['mailbox', 'drive']);
+  });
+
+  it('says what to do about a spec that is too long', async () => {
+    const long = { ...filesOf({}), readPieces: () => atMost(pieces(), longestSpec) };
+    async function* pieces(): AsyncGenerator<Uint8Array> {
+      yield Buffer.alloc(longestSpec + 1, '#');
+    }
+
+    const result = await readSpec('spec.yaml', { files: long, allowDuplicates: false });
+
+    expect(result).toMatchObject({ problems: [{ hint: 'move its resources into lists' }] });
   });
 
   it('does not report one mistake twice', async () => {

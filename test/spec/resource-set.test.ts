@@ -81,6 +81,24 @@ describe('WorkloadResources', () => {
 });
 
 describe('ResourceSet', () => {
+  it('finds a resource by kind and name, in any spelling', () => {
+    const resourceSet = emptySet();
+    const ada = resourceOf('mailbox', 'ada@contoso.com');
+    resourceSet.add(ada);
+
+    expect(resourceSet.find('mailbox', 'ADA@contoso.com')).toBe(ada);
+    expect(resourceSet.find('drive', 'ada@contoso.com')).toBeUndefined();
+    expect(resourceSet.find('mailbox', 'kim@contoso.com')).toBeUndefined();
+  });
+
+  it('takes nothing more once it has too many', () => {
+    const resourceSet = emptySet();
+    resourceSet.hasTooMany = true;
+
+    expect(resourceSet.add(resourceOf('mailbox', 'ada@contoso.com'))).toBeUndefined();
+    expect(resourceSet.resources).toEqual([]);
+  });
+
   it('takes a million resources and no more', { tags: 'slow' }, () => {
     const resourceSet = emptySet();
     const site = (index: number): Resource => resourceOf('site', `https://contoso.sharepoint.com/sites/${index}`);

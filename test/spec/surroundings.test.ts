@@ -83,6 +83,13 @@ describe('a file whose name or folder begins with a dot', () => {
 });
 
 describe('a file inside', () => {
+  it('may have a name that begins with two dots, if its folder does not', async () => {
+    const text = textOf(await read('..a.csv', { '..a.csv': rows }));
+
+    expect(text).toContain('begins with a dot');
+    expect(text).not.toContain('it is outside');
+  });
+
   it('is quoted, in the working directory and in the folder of a spec elsewhere', async () => {
     expect(textOf(await read('lists/a.csv', { 'lists/a.csv': rows }))).toContain('hunter2');
     const files = filesOf({ '/specs/a.yaml': `${head}mailboxes: { lists: [a.csv] }\n`, '/specs/a.csv': rows });
@@ -130,6 +137,12 @@ describe('a spec outside', () => {
 
     expect(shown.map(({ rule }) => rule)).toEqual(['fast-only-mailboxes']);
     expect(JSON.stringify(shown)).not.toContain('fastOnly');
+  });
+
+  it('is named all the same if it does not exist', async () => {
+    const result = await readSpec('/etc/gone.yaml', { files: filesOf({}), allowDuplicates: false });
+
+    expect(textOf(result)).toContain('`/etc/gone.yaml` does not exist');
   });
 
   it('is refused with strict paths', async () => {

@@ -61,6 +61,30 @@ ${sites(103)}`;
   });
 });
 
+describe('a warning about columns that nothing uses', () => {
+  it('names no header of a list that may not be quoted, only how many there are', async () => {
+    const text = `${head}restorePoint: { last: 7d }\nmailboxes: { lists: [.secret.csv] }\n`;
+
+    const { shown } = findWarnings(
+      await readSpecOf(text, { '.secret.csv': 'address,Cost,Pay\nada@contoso.com,1,2\n' }),
+      now,
+    );
+
+    expect(shown).toMatchObject([{ rule: 'unused-column', message: 'nothing uses 2 columns of this list' }]);
+  });
+});
+
+describe('a warning about the URL of a site', () => {
+  it('is at its line in a list', async () => {
+    const text = 'restorePoint: { last: 7d }\nsites: { lists: [a.csv] }\n';
+    const read = await readSpecOf(head + text, {
+      'a.csv': 'url\nhttps://contoso.sharepoint.com/sites/a\nhttps://contoso.sharepoint.com/sites/a/b\n',
+    });
+
+    expect(findWarnings(read, now).shown.map(({ place }) => place)).toEqual([{ file: 'a.csv', line: 3, column: 1 }]);
+  });
+});
+
 describe('a warning about many resources in place', () => {
   const many = (count: number): string =>
     Array.from({ length: count }, (_, index) => `  - u${index}@contoso.com\n`).join('');

@@ -30,6 +30,12 @@ describe('attemptText', () => {
     expect(attemptText(refused)).toContain(': 400 BadRequest, not retried (');
   });
 
+  it('says once the status of an answer that Graph does not send', () => {
+    const foreign = { ...attempt, status: 407, code: '', because: '407, a web page that Graph does not send' };
+
+    expect(attemptText(foreign)).toContain(': 407, a web page that Graph does not send, retry in 30s (');
+  });
+
   it('says that there was no answer, and writes a hyphen for a missing request id', () => {
     const lost = { ...attempt, status: 0, code: '', requestId: '', because: 'connection lost' };
 

@@ -101,7 +101,7 @@ describe('EventFormatter', () => {
     [
       'a draft that may be left behind',
       { type: 'draft-orphaned', session, sentAt: '2026-11-22T03:00:02.000Z' },
-      'warn mailbox-001: a request to create the session got no answer; it may have left an empty draft behind',
+      'warn mailbox-001: a request to create the session got no clear answer; it may have left an empty draft behind',
     ],
     [
       'a session with resources that could not be looked up',

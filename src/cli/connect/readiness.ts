@@ -1,7 +1,9 @@
 import { judgeService } from '../../doctor/service-state.ts';
 import { concernsOneCall, describeError, GraphError } from '../../graph/graph-error.ts';
+import type { Meter } from '../../graph/http/caller.ts';
 import type { RestoreApi } from '../../graph/restore-api.ts';
 import { clockTolerance } from '../../m365/limits.ts';
+import type { Clock } from '../../util/clock.ts';
 import { formatDuration } from '../../util/duration.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { printable } from '../../util/printable.ts';
@@ -11,16 +13,23 @@ import { say } from '../terminal/say.ts';
 import { versionHint, versionOf, withoutVersion } from './graph-version.ts';
 import type { Service } from './service.ts';
 
+interface AskedService extends Pick<Service, 'isEmbedded'> {
+  readonly api: { readonly meter: Pick<Meter, 'pauseLeft'> };
+  readonly probe: Pick<RestoreApi, 'getServiceStatus'> & { readonly meter: Pick<Meter, 'clockAhead'> };
+  readonly clock: Pick<Clock, 'now'>;
+}
+
 /**
  * Checks that the service restores at the moment, and warns if this machine's clock is wrong. Rejects with CommandError if it does
  * not restore. Resolves to the error if the service cannot be reached: the run is kept then and can be resumed.
  */
-export async function requireReadiness(service: Service, environment: Environment): Promise<GraphError | null> {
+export async function requireReadiness(service: AskedService, environment: Environment): Promise<GraphError | null> {
   // During a pause nothing may be asked; the first session finds out.
   if (service.api.meter.pauseLeft > 0) return null;
   try {
     const notice = await requireService(service.probe, service.clock.now());
-    const skew = clockNotice(service.probe.meter.clockAhead);
+    // The clock of an emulator in this process is its own, and runs on while the answer is under way.
+    const skew = service.isEmbedded ? null : clockNotice(service.probe.meter.clockAhead);
     for (const text of [notice, skew]) if (text !== null) say('warn', [text], environment);
     return null;
   } catch (error) {

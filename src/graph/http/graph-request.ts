@@ -71,7 +71,13 @@ export function errorOf(
   const error = result.kind === 'error' ? result.error : null;
   const reason = reasonOf(result, verdict);
   const pause = verdict.pause > longestRetryAfter ? `; it asks for a pause of ${formatDuration(verdict.pause)}` : '';
-  return new GraphError(messageOf(verdict.error, `\`${method} ${url.pathname}\``, `${reason}${remark}${pause}`), {
+  const call = `\`${method} ${url.pathname}\``;
+  const text = `${reason}${remark}${pause}`;
+  const isUnclear = verdict.error === 'answer-lost' && result.kind !== 'no-response';
+  const message = isUnclear
+    ? `${call} got an answer that does not say whether Graph acted on it: ${text}`
+    : messageOf(verdict.error, call, text);
+  return new GraphError(message, {
     ...summary,
     kind: verdict.error,
     pause: verdict.pause,

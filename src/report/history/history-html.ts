@@ -14,7 +14,8 @@ export interface HistoryPage {
 
 /** One page that opens offline, runs no script and loads nothing: for each spec its trends, and all its runs. */
 export function* historyHtml({ histories, unread }: HistoryPage): Generator<string> {
-  const title = histories.length === 1 ? `History of ${histories[0]?.specName}` : 'History of runs';
+  const [first, ...others] = histories;
+  const title = first !== undefined && others.length === 0 ? `History of ${first.specName}` : 'History of runs';
   yield html`${pageHead(title, null)}<main>
 <h1>${title}</h1>
 `.text;

@@ -21,18 +21,13 @@ export interface SpecHistory {
 
 /** Groups runs by spec. Takes them in any order. */
 export function historyBySpec(runs: readonly HistoryRun[]): SpecHistory[] {
-  const groups = new Map<string, HistoryRun[]>();
-  for (const run of runs) {
-    const key = `${run.specName} ${run.isEmulated}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [run]);
-    else group.push(run);
+  const histories = new Map<string, SpecHistory & { readonly runs: HistoryRun[] }>();
+  for (const run of runs.toSorted((a, b) => b.startedAt - a.startedAt)) {
+    const { specName, isEmulated } = run;
+    const key = `${specName} ${isEmulated}`;
+    const history = histories.get(key) ?? { specName, isEmulated, runs: [] };
+    histories.set(key, history);
+    history.runs.push(run);
   }
-  return [...groups.entries()]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, group]) => ({
-      specName: group[0]?.specName ?? '',
-      isEmulated: group[0]?.isEmulated ?? false,
-      runs: group.sort((a, b) => b.startedAt - a.startedAt),
-    }));
+  return [...histories].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, history]) => history);
 }

@@ -12,7 +12,7 @@ import {
 } from '../../state/session-state.ts';
 import { browsedWorkload, isOver } from '../choose/browse-session.ts';
 import { contradiction, waitForInherited } from '../eventual-consistency.ts';
-import { send } from '../send.ts';
+import { send, sendCreation } from '../send.ts';
 import { asRefusal, isTooLarge } from '../too-large.ts';
 import type { RunTools } from '../tools.ts';
 import { type ArtifactBatch, additionsOf, artifactsInDraft, chosenAt, leftOut, nextBatch } from './additions.ts';
@@ -33,7 +33,7 @@ export async function createFilled(session: ArtifactSession, tools: RunTools): P
   await record({ type: 'session-intended', session: name });
   const first = additionsOf(batch, session, state.plan);
   const made = await unlessOutdated(context, () =>
-    send(session, tools, () => tools.api.createSession(workload, first)).catch(async (error: unknown) => {
+    sendCreation(session, tools, () => tools.api.createSession(workload, first)).catch(async (error: unknown) => {
       if (!isTooLarge(error)) throw error;
       // There may be a draft. It restores nothing, and a smaller one takes its place.
       await record({ type: 'draft-orphaned', session: name, sentAt: sessionNamed(state, name).intendedAt });

@@ -85,9 +85,10 @@ function unknownKey(error: ErrorObject): Message {
   const message = `unknown key ${quoted(key)}`;
   const known = knownKeys(error);
   const near = nearest(key, known);
-  if (near !== undefined && Object.hasOwn(Object(error.data), near))
-    return { message, hint: `remove it: \`${near}\` is there already` };
-  if (near !== undefined) return { message, hint: `did you mean \`${near}\`?` };
+  if (near !== undefined) {
+    const isThere = Object.hasOwn(Object(error.data), near);
+    return { message, hint: isThere ? `remove it: \`${near}\` is there already` : `did you mean \`${near}\`?` };
+  }
   if (key === '<<') return { message, hint: 'write the keys out: YAML 1.2 has no merge keys' };
   const owner = ownerOf(key, error);
   if (owner !== undefined) return { message, hint: `move it under \`${owner}\`` };

@@ -58,13 +58,7 @@ function textFault(text: string, site: SiteName): ValueFault | undefined {
     const hint = 'write `%25` for a percent sign, or correct the escape';
     return { at, message: notASite(text, 'it contains a `%` that starts no escape'), hint };
   }
-  const space = text.indexOf(' ');
-  if (space === -1) return undefined;
-  return {
-    at: space,
-    message: notASite(text, 'it contains a space'),
-    hint: `write \`${text.replaceAll(' ', '%20')}\``,
-  };
+  return undefined;
 }
 
 /** Where the first `%` without two digits is, or the first escapes that are not UTF-8. */
@@ -155,18 +149,22 @@ export function isDeeperThanASite({ segments }: SiteName): boolean {
   return first !== '' && !(first === 'search' && others.length === 0);
 }
 
+/** What cannot be in the URL of a site, by how it begins. */
+const spareParts: ReadonlyMap<string, string> = new Map([
+  [' ', 'a space'],
+  ['?', 'a query'],
+  ['#', 'a fragment'],
+]);
+
 function extraFault(text: string): ValueFault | undefined {
   const port = /^https:\/\/[^/]+:(\d+)/i.exec(text)?.[1];
   if (port !== undefined && Number(port) !== 443) {
     return { message: notASite(text, 'it contains a port'), hint: `remove \`:${port}\`` };
   }
-  for (const [sign, name] of [
-    ['?', 'a query'],
-    ['#', 'a fragment'],
-  ] as const) {
-    const at = text.indexOf(sign);
-    if (at === -1) continue;
-    return { at, message: notASite(text, `it contains ${name}`), hint: `write \`${text.slice(0, at)}\`` };
-  }
-  return undefined;
+  const at = text.search(/[ ?#]/);
+  if (at === -1) return undefined;
+  const what = spareParts.get(text.charAt(at)) ?? '';
+  // Without what must go anyway, so that the corrected URL has no other fault.
+  const right = text.replace(/[?#].*$/s, '').replaceAll(' ', '%20');
+  return { at, message: notASite(text, `it contains ${what}`), hint: `write \`${right}\`` };
 }

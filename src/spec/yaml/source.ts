@@ -57,7 +57,8 @@ export class SpecSource {
     const document = this.#document;
     const isExcept = (key: unknown): boolean => isScalar(key) && pointerTo('', String(key.value)) === except;
     visit(document, {
-      Pair: (_, { key }, [, parent]) => (parent === document.contents && isExcept(key) ? visit.SKIP : undefined),
+      Pair: (_, { key }, ancestors) =>
+        ancestors.at(-1) === document.contents && isExcept(key) ? visit.SKIP : undefined,
       Scalar: (position, scalar) => {
         const { value: text } = scalar;
         if (position === 'key' || typeof text !== 'string') return;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { requireService } from '../../../src/cli/connect/readiness.ts';
+import { requireReadiness, requireService } from '../../../src/cli/connect/readiness.ts';
 import { GraphError, type GraphErrorDetails } from '../../../src/graph/graph-error.ts';
 import type { ServiceStatus } from '../../../src/graph/restore-api.ts';
+import { environmentOf, Screen } from '../../support/rigs/environments.ts';
 
 const controller = { consumer: 'firstparty', graceUntil: null, disableReason: 'none' } as const;
 
@@ -58,6 +59,32 @@ describe('requireService', () => {
     { kind: 'sign-in', status: 401 },
   ])('rejects with the error if the service is $kind', async (facts) => {
     await expect(requireService(serviceThatFails(facts), now)).rejects.toMatchObject({ kind: facts.kind });
+  });
+});
+
+describe('requireReadiness', () => {
+  const hour = 3_600_000;
+  const serviceBehind = (isEmbedded: boolean): Parameters<typeof requireReadiness>[0] => ({
+    isEmbedded,
+    api: { meter: { pauseLeft: 0 } },
+    probe: { ...serviceThatIs('enabled', null), meter: { clockAhead: hour } },
+    clock: { now: () => hour },
+  });
+
+  it('warns if the clock of this machine is wrong', async () => {
+    const stderr = new Screen();
+
+    expect(await requireReadiness(serviceBehind(false), environmentOf({ stderr }))).toBeNull();
+
+    expect(stderr.text).toContain("this machine's clock is 1h ahead of the service's");
+  });
+
+  it('compares no clock with that of an emulator in this process, which has its own', async () => {
+    const stderr = new Screen();
+
+    expect(await requireReadiness(serviceBehind(true), environmentOf({ stderr }))).toBeNull();
+
+    expect(stderr.text).toBe('');
   });
 });
 

@@ -95,6 +95,14 @@ describe('the history of a spec', () => {
     ]);
   });
 
+  it('has a line for each run that cannot be read', () => {
+    const problems = [...unread, { runId: 'r8', problem: 'it is empty' }];
+
+    expect(historyText({ histories: [], unread: problems }, { paint: noPaint, width: 200 })).toBe(
+      'r9: its journal is damaged\nr8: it is empty\n',
+    );
+  });
+
   it('aligns numbers to the right', () => {
     const text = historyText({ histories: historyBySpec([run, open]), unread: [] }, { paint: noPaint, width: 200 });
 

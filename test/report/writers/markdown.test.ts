@@ -8,6 +8,7 @@ describe('oneLine', () => {
     ['a\u2028b\u2029c', 'a\\u2028b\\u2029c'],
     ['ada\u202emoc.osotnoc', 'ada\\u202emoc.osotnoc'],
     ['a\u200bb', 'a\\u200bb'],
+    ['  a \n', '  a'],
     ['a'.repeat(400), `${'a'.repeat(300)}…`],
     [`${'a'.repeat(299)}😀`, `${'a'.repeat(299)}…`],
   ])('shows %j as %j', (text, shown) => {
@@ -19,6 +20,9 @@ describe('codeSpan', () => {
   it.each([
     ['finance', '`finance`'],
     ['a`b', '``a`b``'],
+    ['`a', '`` `a ``'],
+    ['a`', '`` a` ``'],
+    [' a ', '`a`'],
     ['`a``b', '``` `a``b ```'],
     ['</details><script>', '`</details><script>`'],
     [' \n ', ''],

@@ -27,6 +27,13 @@ describe('what a list restores', () => {
     ['addresses beside URLs of OneDrives', `Mail,URL\nada@contoso.com,${drive}\n`, 'drive'],
     ['URLs of sites', `Where\n${site}\n`, 'site'],
     ['URLs of sites beside addresses', `Site URL,Owner\n${site},ada@contoso.com\n`, 'site'],
+    ['addresses under a known header before others', 'Owner,address\nada@contoso.com,kim@contoso.com\n', 'mailbox'],
+    [
+      'addresses under the header that is most usual',
+      'Owner Principal Name,userPrincipalName\nada@contoso.com,kim@contoso.com\n',
+      'mailbox',
+    ],
+    ['the cells that are not blank', 'Cost,Who\n1,ada@contoso.com\n2,\n3,\n', 'mailbox'],
     ['nothing, under a header that is known', 'userPrincipalName\n', 'mailbox'],
     ['nothing, under a header of sites', 'webUrl\n', 'site'],
     ['wrong values, under a header of owners', 'Owner Principal Name\nada\n', 'drive'],
@@ -52,7 +59,7 @@ describe('what a list restores', () => {
     expect(await guessOf(list(2))).toHaveProperty('message');
   });
 
-  it.each([
+  it.each<[string, string, string]>([
     [
       `Name\n${drive}\n`,
       'this list has URLs of OneDrives, and no column with the e-mail addresses of their owners',
@@ -63,6 +70,22 @@ describe('what a list restores', () => {
       'this list has e-mail addresses and URLs mixed, and a list names people or sites',
       'put the addresses and the URLs into a list each, and run `init` with each',
     ],
+    [
+      `Id,Name\n1,ada@contoso.com\n2,HTTP://contoso.com\n`,
+      'this list has e-mail addresses and URLs mixed, and a list names people or sites',
+      'put the addresses and the URLs into a list each, and run `init` with each',
+    ],
+    ...[
+      `Name,Where\nada@contoso.com,${site}\nx,y\n`,
+      'Name\nhttps://a b/@c\nAda\n',
+      `Name\nada@contoso.com\nsee http://contoso.com\n`,
+      'Name\n@ada\n',
+      `Name\nsee ${drive}\n`,
+    ].map((list): [string, string, string] => [
+      list,
+      'this list has no column with e-mail addresses or URLs of sites',
+      'add one, with a header such as `address` or `url`',
+    ]),
     [
       'Name\nAda Lovelace\n',
       'this list has no column with e-mail addresses or URLs of sites',
@@ -93,6 +116,9 @@ describe('the columns that a spec must name', () => {
       'address,Used (GB)\nada@contoso.com,1.5\n',
       { size: 'Used (GB)' },
     ],
+    ['none for a column without a header', ',Cost\nada@contoso.com,1\n', {}],
+    ['no second size', 'address,size,Used (GB)\nada@contoso.com,5,5\n', {}],
+    ['no number without a unit', 'address,Count\nada@contoso.com,5\n', {}],
     ['not a limit', 'address,Used (GB),Quota (GB)\nada@contoso.com,1.5,50\n', { size: 'Used (GB)' }],
     ['neither of two sizes', 'address,Used (GB),Other (GB)\nada@contoso.com,1.5,2\n', {}],
     ['no size that is no number', 'address,Used (GB)\nada@contoso.com,much\n', {}],

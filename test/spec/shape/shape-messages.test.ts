@@ -28,6 +28,10 @@ describe('a value of the wrong kind', () => {
     expect((await problemIn('description: { a: b }')).message).toBe('`description` must be text, not a map');
   });
 
+  it('is called by its key, even if that ends in a digit', async () => {
+    expect((await problemIn('parameters: { list1: 5 }')).message).toMatch(/^`list1` must be /);
+  });
+
   it('is called an entry if it is in a list', async () => {
     const formats = `[${Array(11).fill('csv').join(', ')}, 5]`;
 
@@ -81,6 +85,7 @@ describe('the hint about a wrong value', () => {
     ['99999999999', 'write it as `5138-11-16T09:46:39Z`, without quotes'],
     ['100000000000', 'write it as `1973-03-03T09:46:40Z`, without quotes'],
     ['2026-02-30T03:00:00Z', 'write a date and time that exist'],
+    ['2026-11-15T25:00:00.55+01:00', 'write a date and time that exist'],
     ['2026-11-15T25:00:00.5+01:00', 'write a date and time that exist'],
     ['2026-11-15T03:00:30', 'add a time zone: `2026-11-15T03:00:30Z` for UTC'],
     ['2026-11-15T03:00:30.25', 'add a time zone: `2026-11-15T03:00:30.25Z` for UTC'],
@@ -105,14 +110,33 @@ describe('the hint about a wrong value', () => {
     expect((await problemIn(lines)).hint).toBeUndefined();
   });
 
-  it.each(['at 2026-11-15T03:00', '2026-11-15T03:00 CET', 'on 2026-11-15', '"x1763164800"', '17631648001763'])(
-    'does not make a time of %s',
-    async (time) => {
-      const drives = `drives: [{ address: ada@contoso.com, restorePoint: { from: 2026-11-01T00:00:00Z, to: ${time} } }]`;
+  it.each([
+    '2026-11-15T25:00:00Z at night',
+    'at 2026-11-15T03:00',
+    '2026-11-15T03:00 CET',
+    'on 2026-11-15',
+    '"x1763164800"',
+    '17631648001763',
+  ])('does not make a time of %s', async (time) => {
+    const drives = `drives: [{ address: ada@contoso.com, restorePoint: { from: 2026-11-01T00:00:00Z, to: ${time} } }]`;
 
-      expect((await problemIn(drives)).hint).toBeUndefined();
-    },
-  );
+    expect((await problemIn(drives)).hint).toBeUndefined();
+  });
+});
+
+describe('the hint about a parameter of the wrong type', () => {
+  const parameter = 'parameters: { given: { type: string, default: "5" } }';
+
+  it.each([
+    ['allowInPlace', 'give the parameter `type: boolean`'],
+    ['retries', 'give the parameter `type: number`'],
+  ])('names the type that `%s` needs', async (key, hint) => {
+    expect((await problemIn(`${parameter}\n${key}: \${given}`)).hint).toBe(hint);
+  });
+
+  it('is for values that a parameter gives only', async () => {
+    expect((await problemIn('retries: "5"')).hint).toBe('write `5`, without quotes or separators');
+  });
 });
 
 describe('an unknown key', () => {

@@ -94,6 +94,38 @@ describe('checkShape', () => {
     ]);
   });
 
+  it.each([
+    ['drives', 'use a list: `drives: { lists: [drives.csv] }`'],
+    ['messages', 'split it into several specs'],
+    ['files', 'split it into several specs'],
+  ])('reports the wave in which a spec names more than 200,000 resources itself: %s', (key, hint) => {
+    const first = `  - { name: a0, ${key}: &all [${'x, '.repeat(1_000)}] }\n`;
+    const waves = Array.from({ length: 201 }, (_, index) =>
+      index === 0 ? first : `  - { name: a${index}, ${key}: *all }\n`,
+    );
+
+    const { problems, spec } = checkShape(sourceOf(`waves:\n${waves.join('')}`));
+
+    expect(problems.at(-1)).toMatchObject({
+      place: { line: 202, column: 19 },
+      message: 'this spec names more than 200,000 resources itself',
+      hint,
+    });
+    expect([spec.workloads, spec.messages, spec.files]).toEqual([[], [], []]);
+  });
+
+  it('counts each path of files, and no list', () => {
+    const paths = `paths: &all [${'A/, '.repeat(1_000)}]`;
+    const entries = Array.from({ length: 201 }, (_, index) => (index === 0 ? `{ ${paths} }` : '{ paths: *all }'));
+    const lists = `mailboxes: { lists: [a.csv] }\n`;
+
+    const messages = (count: number): string[] =>
+      checkShape(sourceOf(`${lists}files: [${entries.slice(0, count)}]\n`)).problems.map(({ message }) => message);
+
+    expect(messages(201)).toContain('this spec names more than 200,000 resources itself');
+    expect(messages(200)).not.toContain('this spec names more than 200,000 resources itself');
+  });
+
   it('leaves out the invalid parts and keeps the valid ones', () => {
     const { spec } = checkShape(sourceOf('mode: drill\ndestination: moon\nmailboxes: [5, ada@contoso.com]\n'));
 

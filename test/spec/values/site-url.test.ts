@@ -28,6 +28,8 @@ describe('siteUrlFault', () => {
     ['sites/finance/Home.ASPX', 'sites/finance'],
     ['teams/finance/_layouts/15', 'teams/finance'],
     ['sites/finance/forms', 'sites/finance'],
+    ['sites/finance/Shared Documents/Forms/AllItems.aspx', 'sites/finance'],
+    ['sites/our team/_layouts/15?x=1', 'sites/our%20team'],
   ])('asks for the site itself instead of %s', (path, site) => {
     const url = `https://contoso.sharepoint.com${site === '' ? '' : `/${site}`}`;
 
@@ -84,6 +86,7 @@ describe('siteUrlFault', () => {
     ['https://contoso.sharepoint.com/sites/our\tfinance', 'it contains a space'],
     ['https://contoso.sharepoint.com/sites/finance?', 'it contains a query'],
     ['https://contoso.sharepoint.com/sites/finance#', 'it contains a fragment'],
+    ['https://con toso.sharepoint.com/sites/a', 'its host name is missing or wrong'],
     ['https:', 'its host name is missing or wrong'],
     ['https://contoso.sharepoint.com:99999/sites/a', 'its port is wrong'],
     ['https://contoso-admin.sharepoint.com/sites/x', 'is the admin centre'],
@@ -108,6 +111,9 @@ describe('siteUrlFault', () => {
     ['contoso.sharepoint.com/sites/r', 'https://contoso.sharepoint.com/sites/r'],
     ['https://contoso.sharepoint.com/sites/Human Resources', 'https://contoso.sharepoint.com/sites/Human%20Resources'],
     ['https://contoso.sharepoint.com/sites/a?x=1#y', 'https://contoso.sharepoint.com/sites/a'],
+    ['https://contoso.sharepoint.com/sites/a b?x=y z', 'https://contoso.sharepoint.com/sites/a%20b'],
+    ['https://contoso.sharepoint.com/sites/a?x=y z', 'https://contoso.sharepoint.com/sites/a'],
+    ['https://contoso.sharepoint.com/sites/a#x?y z', 'https://contoso.sharepoint.com/sites/a'],
   ])('says how to write %s', (url, right) => {
     expect(siteUrlFault(url)?.hint).toBe(`write \`${right}\``);
     expect(siteUrlFault(right)).toBeUndefined();

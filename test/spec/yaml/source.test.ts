@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pointerTo, segmentsOf } from '../../../src/spec/yaml/source.ts';
+import { pointerTo, type SpecSource, segmentsOf } from '../../../src/spec/yaml/source.ts';
 import { sourceOf } from '../../support/values/spec-files.ts';
 
 function lineAndColumn({ line, column }: { line: number; column: number }): string {
@@ -63,6 +63,79 @@ describe('SpecSource', () => {
     const windows = sourceOf('name: a\r\nmode: b\r\n');
 
     expect(windows.problem(windows.placeOf('/mode'), 'wrong').sourceLine).toBe('mode: b');
+    const others = sourceOf('name: a\nmode: b');
+    expect(['/name', '/mode'].map((at) => others.problem(others.placeOf(at), 'wrong').sourceLine)).toEqual([
+      'name: a',
+      'mode: b',
+    ]);
+  });
+
+  it('gives a problem a hint only if there is one', () => {
+    const source = sourceOf(text);
+
+    expect(Object.keys(source.problem(source.placeOf('/name'), 'wrong'))).toEqual(['place', 'message', 'sourceLine']);
+    expect(source.problem(source.placeOf('/name'), 'wrong', 'right').hint).toBe('right');
+  });
+
+  it('returns the value at a pointer, and nothing below a text', () => {
+    const source = sourceOf(text);
+
+    expect(source.valueAt('/mailboxes/items/1/size')).toBe(5);
+    expect(source.valueAt('/name/first')).toBeUndefined();
+    expect(source.valueAt('/limits/gone/deeper')).toBeUndefined();
+  });
+
+  it('returns no lines of a list that is not written', () => {
+    expect(sourceOf(text).linesOf('/gone')).toEqual([]);
+  });
+});
+
+describe('a document with other values in the place of texts', () => {
+  const before = `from: { name: $x }
+name: a$x
+inner: { from: $x, $x: 1 }
+plain: b
+`;
+  const replaced = (): SpecSource =>
+    sourceOf(before).replacing((written) => {
+      if (!written.includes('$x')) return undefined;
+      return { value: written.replace('$x', 'legal'), indexes: null, note: ' (`$x`)', isKnown: written !== '$x' };
+    }, '/from');
+
+  it('has them in values only, and not below the top-level key that is left out', () => {
+    expect(replaced().value).toEqual({
+      from: { name: '$x' },
+      name: 'alegal',
+      inner: { from: 'legal', $x: 1 },
+      plain: 'b',
+    });
+  });
+
+  it('knows where something was put in, and where nothing could be, in this file only', () => {
+    const source = replaced();
+    const [name, inner, plain] = ['/name', '/inner/from', '/plain'].map((at) => source.placeOf(at));
+    if (name === undefined || inner === undefined || plain === undefined) throw new Error('three places');
+
+    expect([name, inner, plain, { ...name, file: 'a.csv' }].map((place) => source.isReplaced(place))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect([name, inner, plain, { ...inner, file: 'a.csv' }].map((place) => source.isUnreplaced(place))).toEqual([
+      false,
+      true,
+      false,
+      false,
+    ]);
+    expect(source.problem(name, 'wrong').message).toBe('wrong (`$x`)');
+    expect(source.problem(plain, 'wrong').message).toBe('wrong');
+  });
+
+  it('is the same document if there is nothing to replace', () => {
+    const source = sourceOf(before);
+
+    expect(source.replacing(() => undefined, '/from')).toBe(source);
   });
 });
 

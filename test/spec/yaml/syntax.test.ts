@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: specs write parameters like that
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SpecSource } from '../../../src/spec/yaml/source.ts';
@@ -11,6 +13,26 @@ function readValue(text: string): unknown {
 describe('parseSource', () => {
   it('reads YAML 1.2, in which `yes` and dates are text', () => {
     expect(readValue('a: yes\nb: 2026-11-01\nc: 012\n')).toEqual({ a: 'yes', b: '2026-11-01', c: 12 });
+  });
+
+  it.each([
+    ['a second document', 'a: 1\n---\nb: 2\n'],
+    ['a third one', 'a: 1\n---\nb: 2\n---\nc: [\n'],
+  ])('reports %s once', (_what, text) => {
+    expect(readValue(text)).toHaveLength(1);
+  });
+
+  it('shows a thousand mistakes and no more', () => {
+    const wrong = Array.from({ length: 1_100 }, () => '- *x\n').join('');
+
+    expect((readValue(wrong) as unknown[]).length).toBeLessThanOrEqual(1_001);
+    expect(readValue(wrong)).toHaveProperty('0', '`*x` has no anchor');
+  });
+
+  it('asks for quotes around a parameter inside braces', () => {
+    expect(readValue('a: { b: ${name} }\n')).toEqual([
+      '`${name}` needs quotes here: inside `{ }` and `[ ]`, a brace has a meaning of its own',
+    ]);
   });
 
   it('keeps a key called `__proto__` as data', () => {
