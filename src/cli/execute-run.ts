@@ -28,7 +28,7 @@ import type { NetworkOptions } from './shared-options.ts';
 import { journalOf } from './store/store-place.ts';
 import { paint } from './terminal/colours.ts';
 import { type Display, openDisplay } from './terminal/display.ts';
-import { type Interruption, stopAtDeadline, stopOnRequest } from './terminal/interruption.ts';
+import { type Interruption, type InterruptTexts, stopAtDeadline, stopOnRequest } from './terminal/interruption.ts';
 import { say } from './terminal/say.ts';
 import type { RunWatch } from './watch/run-watch.ts';
 
@@ -50,7 +50,7 @@ export interface RunToExecute {
   /** Who checks what came back; null for nobody. */
   readonly checker: Checker | null;
   readonly watch: RunWatch;
-  /** What listens to Ctrl-C since before the run was recorded. */
+  /** What listens to Ctrl-C from before the run is recorded until its reports are written. */
   readonly interruption: Interruption;
 }
 
@@ -151,7 +151,7 @@ async function runInterruptibly(
   } finally {
     over.abort();
     lost.removeEventListener('abort', stopAtLoss);
-    interruption[Symbol.dispose]();
+    interruption.printWith(whileReporting(state, service, options, environment));
     stopAsking();
   }
 }
@@ -190,6 +190,24 @@ function atOnceText({ runId, started }: RunState, { isEmbedded }: Service, optio
   const stopped = `The run ${runId} is stopped at once.`;
   if (isEmbedded) return `${stopped} Its emulated tenant is gone with this process: start a new run.`;
   return `${stopped} Nothing is lost. Resume with: ${resumeCommand(runId, options, started)}`;
+}
+
+/** A run that ended writes its reports: Ctrl-C can only leave those out. */
+function whileReporting(
+  state: RunState,
+  service: Service,
+  options: NetworkOptions,
+  environment: Environment,
+): InterruptTexts {
+  const { runId, stopping } = state;
+  const write = nextCommand(`report ${runId}`, options.storePlace);
+  const unwritten = `The run ${runId} has ended, and its reports may not be written. Write them with: ${write}`;
+  const warn = (text: string): void => say('warn', [text], environment);
+  return {
+    first: 'The run has ended and writes its reports. Press Ctrl-C again to end at once.',
+    warn,
+    atOnce: () => warn(stopping === null ? unwritten : atOnceText(state, service, options)),
+  };
 }
 
 function nextSteps({ state: { runId, started } }: RunResult, { isEmbedded, options }: NextStepsContext): StopContext {
@@ -234,6 +252,7 @@ async function printResult(result: RunResult, end: EndContext, environment: Envi
   }
   if (options.json) stdout.write(`${JSON.stringify({ ...jsonSummary(result), reports }, undefined, 2)}\n`);
   else stdout.write(resultText(result, reports, paint(stdout, options, environment.variables)));
-  if (result.state.stopping !== null) say('warn', stopLines(result, nextSteps(result, end)), environment);
+  const stopped = stopLines(result, nextSteps(result, end));
+  if (stopped.length > 0) say('warn', stopped, environment);
   return exitCode;
 }

@@ -10,6 +10,7 @@ import { reportFailure } from './failure.ts';
 import { outputModeOf } from './output-mode.ts';
 import { runtimeOf } from './programs/runtime.ts';
 import { guarded } from './terminal/guarded-output.ts';
+import { interruptSignals } from './terminal/interrupt-signals.ts';
 
 /** Runs the command line of this process. Resolves once its exit code is set. */
 export async function start(): Promise<void> {
@@ -66,14 +67,7 @@ function environmentOf(words: readonly string[]): Environment {
     runProgram: async (...call) => (await import('./programs/run-program.ts')).runProgram(...call),
     runtime: runtimeOf(process, isSea()),
     gitCommit: async (folder) => (await import('./git-commit.ts')).gitCommit(folder),
-    onInterrupt(listener) {
-      // SIGBREAK is Ctrl-Break on Windows, and SIGHUP the closing of its window.
-      const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;
-      for (const signal of signals) process.on(signal, listener);
-      return () => {
-        for (const signal of signals) process.off(signal, listener);
-      };
-    },
+    onInterrupt: interruptSignals(process),
     exitNow: (code) => process.exit(code),
   });
 }

@@ -44,17 +44,18 @@ export interface StopContext {
   readonly retry: string;
 }
 
-/** Lines about a run that was stopped: why, what is still active, and what to do next. */
-export function stopLines({ state }: RunResult, { journal, isEmbedded, ...next }: StopContext): string[] {
+/** Lines about a run that was stopped: why, what is still active, and what to do next. None if the stop left nothing undone. */
+export function stopLines({ state, totals }: RunResult, { journal, isEmbedded, ...next }: StopContext): string[] {
   const { stopping } = state;
-  const why = `Stopped: ${printable(stopping?.message ?? '')}.`;
+  if (stopping === null || (!hasWorkLeft(state) && totals.all.not_started === 0)) return [];
+  const why = `Stopped: ${printable(stopping.message)}.`;
   if (state.ended?.exitCode === exitCodes.refused)
     return [`${why} Nothing was started.`, `When that is fixed, continue with: ${next.resume}`];
   const lines = [`${why} ${activeText(state)}.`, `Nothing is lost: ${journal} holds every step.`];
   if (isEmbedded && !isStoppedForGood(state))
     return [why, 'The emulator ran inside this process. It is gone, and so is what it restored: start a new run.'];
   if (!isStoppedForGood(state)) return [...lines, `Resume with: ${next.resume}`];
-  if (stopping?.because === 'cancel') return lines;
+  if (stopping.because === 'cancel') return lines;
   return [...lines, `To try again what was not restored: ${next.retry}`];
 }
 

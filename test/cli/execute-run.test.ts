@@ -102,6 +102,33 @@ describe('a run', () => {
     expect(ctrlC.exits).toEqual([4]);
     expect(stderr).toContain('The run r1 is stopped at once, before this process has changed anything.');
   });
+
+  it('ends with 4 at a second Ctrl-C while the reports of a stopped run are written, and says how to go on', async () => {
+    await using folder = await Folder.open();
+    const spec = await folder.file('spec.yaml', financeSpec);
+    const ctrlC = new CtrlC();
+    const changes = { ...ctrlC.heard, ...onceRecorded(ctrlC), ...whileReported(ctrlC) };
+
+    const { stderr } = await bulkRestore(['run', spec, ...onEmulator], keptIn(folder), changes);
+
+    expect(ctrlC.exits[0]).toBe(4);
+    expect(stderr).toContain('The run r1 is stopped at once. Its emulated tenant is gone with this process');
+  });
+
+  it('takes two Ctrl-C to leave out the reports of a run that has ended', async () => {
+    await using folder = await Folder.open();
+    const spec = await folder.file('spec.yaml', financeSpec);
+    const ctrlC = new CtrlC();
+    const changes = { ...ctrlC.heard, ...whileReported({ press: () => [ctrlC.press(), ctrlC.press()] }) };
+
+    const { stderr } = await bulkRestore(['run', spec, ...onEmulator], keptIn(folder), changes);
+
+    expect(ctrlC.exits[0]).toBe(4);
+    expect(stderr).toContain('The run has ended and writes its reports. Press Ctrl-C again to end at once.');
+    expect(stderr).toContain(
+      `The run r1 has ended, and its reports may not be written. Write them with: bulk-restore report r1 --state-dir ${folder.at('state')}`,
+    );
+  });
 });
 
 interface Key {
@@ -115,6 +142,20 @@ function whileRecorded(key: Key): Partial<Environment> {
     if (path.endsWith('r1') && !options.recursive) key.press();
   };
   return { machine: { ...nodeMachine, disk: { ...disk, makeFolder } } };
+}
+
+/** At the first file of the report folder. */
+function whileReported(key: Key): Partial<Environment> {
+  const { disk } = nodeMachine;
+  let isPressed = false;
+  const rename: Disk['rename'] = async (from, to) => {
+    if (!isPressed && to.includes('report')) {
+      isPressed = true;
+      key.press();
+    }
+    await disk.rename(from, to);
+  };
+  return { machine: { ...nodeMachine, disk: { ...disk, rename } } };
 }
 
 function onceRecorded(key: Key): Partial<Environment> {

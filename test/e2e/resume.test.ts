@@ -183,8 +183,28 @@ describe('bulk-restore cancel', () => {
 
     const { exitCode, stderr } = await rig.online('cancel', 'r1');
 
+    const { stdout } = await rig.online('cancel', 'r1', '--json');
+
     expect(exitCode).toBe(0);
     expect(stderr).toContain('nothing left to cancel');
+    expect(JSON.parse(stdout)).toMatchObject({ run: { id: 'r1', exit_code: 0 }, totals: { all: { not_started: 0 } } });
+  });
+
+  it('has nothing to do for a run that was cancelled once all its sessions were active, and has ended since', async () => {
+    await using rig = await CliRig.open();
+    const whole = spec.replace(/^limits: .*\n/m, '');
+    const running = rig.online('run', await rig.file('finance.yaml', whole), '--run-id', 'r1', '--poll', '5s');
+    await rig.looked();
+    rig.interrupt();
+    await running;
+
+    const first = await rig.online('cancel', 'r1');
+    const resumed = await rig.online('resume', 'r1');
+    const second = await rig.online('cancel', 'r1');
+
+    expect(first.stdout).toMatch(/^Cancelled r1: 0 resources will not be started\.\n1 restore session is active/);
+    expect(resumed).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining('Stopped: cancelled') });
+    expect(second).toMatchObject({ exitCode: 0, stdout: '', stderr: 'The run r1 has nothing left to cancel.\n' });
   });
 });
 

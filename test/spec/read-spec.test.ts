@@ -14,6 +14,16 @@ function specOf(result: ReadSpecResult): Spec {
 }
 
 describe('readSpec', () => {
+  it('shows all errors of a key at once with the unknown key that resembles it', async () => {
+    const text = `${head}mailbox: [x@contoso.com]\nmailboxes: [ada@contoso.com, ADA@contoso.com, ada@@contoso]\n`;
+
+    expect(messagesOf(await readSpecText(text))).toEqual([
+      'spec.yaml:4:1: unknown key `mailbox`',
+      'spec.yaml:5:30: `ADA@contoso.com` is already named on line 5',
+      expect.stringContaining('spec.yaml:5:47: `ada@@contoso`'),
+    ]);
+  });
+
   it('fills in every default', async () => {
     const spec = specOf(await readSpecText(`${head}sites: [https://contoso.sharepoint.com/sites/finance/]\n`));
 

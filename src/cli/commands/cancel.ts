@@ -57,17 +57,15 @@ async function cancelOpened(
   given: NetworkOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const { plan, runId } = state;
+  const { plan } = state;
   try {
     const options = withKept(given, state.started);
     const mayHaveDrafts = [...state.sessions.values()].some(({ step }) => step !== 'settled' && step !== 'track');
-    if (state.stopping?.because === 'cancel' && !mayHaveDrafts) {
-      // The process that cancelled it writes its reports.
-      return printCancelled(await resultOf(state, journal), { options, reports: [] }, environment);
-    }
-    if (!hasWorkLeft(state)) {
-      say('info', [`The run ${runId} has nothing left to cancel.`], environment);
-      return exitCodes.done;
+    const isCancelled = state.stopping?.because === 'cancel' && !mayHaveDrafts;
+    if (isCancelled || !hasWorkLeft(state)) {
+      // The process that cancelled it, or ran it to its end, writes its reports.
+      const result = await resultOf(state, journal);
+      return printCancelled(result, { options, reports: [], wasCancelled: isCancelled }, environment);
     }
     if (state.sessions.size === 0) {
       const { clock } = environment;
@@ -95,12 +93,23 @@ interface PrintContext {
   readonly options: NetworkOptions;
   /** Paths. */
   readonly reports: readonly string[];
+  /** Whether the run was cancelled, now or earlier. True by default. */
+  readonly wasCancelled?: boolean;
 }
 
-function printCancelled(result: RunResult, { options, reports }: PrintContext, { stdout }: Environment): ExitCode {
+/** stdout gets what was cancelled. A run that ended before anybody could cancel it says so on stderr. */
+function printCancelled(
+  result: RunResult,
+  { options, reports, wasCancelled = true }: PrintContext,
+  environment: Environment,
+): ExitCode {
+  const { stdout } = environment;
   const { state, totals } = result;
   const active = [...state.sessions.values()].filter(holdsSlot).length;
   const cancelled = { runId: state.runId, active, notStarted: totals.all.not_started };
+  const isCancelled = wasCancelled && (active > 0 || cancelled.notStarted > 0);
+  if (!isCancelled) say('info', [`The run ${state.runId} has nothing left to cancel.`], environment);
+  if (!isCancelled && !options.json) return exitCodes.done;
   stdout.write(
     options.json
       ? `${JSON.stringify({ ...jsonSummary(result), reports }, undefined, 2)}\n`

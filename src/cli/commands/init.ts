@@ -2,6 +2,7 @@ import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } 
 import { countOf, type Workload, workloads } from '../../m365/workload.ts';
 import { guessUse, type ListGuess } from '../../spec/lists/guess-use.ts';
 import { sampleList } from '../../spec/lists/sample-list.ts';
+import { quoted } from '../../spec/problem/message.ts';
 import { oneWarning, problemText } from '../../spec/problem/problem-text.ts';
 import { readSpec } from '../../spec/read-spec.ts';
 import { sampleSpec, specAround } from '../../spec/sample-spec.ts';
@@ -91,7 +92,11 @@ async function guessOf(list: string, { workload: key }: InitOptions, files: File
   const wanted = workloads.find((workload) => workloadKeys[workload] === key);
   const guess = 'message' in sample ? sample : guessUse(sample, wanted);
   if (!('message' in guess)) return guess;
-  throw new CommandError(exitCodes.usage, `\`${list}\`: ${guess.message}`, guess.hint ?? null);
+  throw new CommandError(
+    exitCodes.usage,
+    guess.message.includes(quoted(list)) ? guess.message : `\`${list}\`: ${guess.message}`,
+    guess.hint ?? null,
+  );
 }
 
 /** A name for the spec, after its list. */

@@ -30,6 +30,12 @@ export async function validate(
   options: ValidateOptions,
   environment: Environment,
 ): Promise<ExitCode> {
+  if (options.json && options.format !== 'text' && options.format !== 'json')
+    throw new CommandError(
+      exitCodes.usage,
+      `\`--json\` and \`--format ${options.format}\` exclude each other`,
+      'leave one of the two out',
+    );
   const { specs, missing } = await specsNamed(words);
   const given = await givenValues(options, environment);
   const checked = [...(await checkSpecs(specs, { ...options, given }, environment)), ...missing];

@@ -120,8 +120,8 @@ export class Connection implements AsyncDisposable {
 
   async #open({ target, pausedUntil = 0 }: ServiceUse): Promise<Service> {
     const { openService } = await import('./service.ts');
-    const { patience } = this.#options;
-    const limits = { requests: target?.limits.requests ?? 1, pausedUntil, patience };
+    const { patience, logLevel } = this.#options;
+    const limits = { requests: target?.limits.requests ?? 1, pausedUntil, patience, logLevel };
     return await openService(await this.#endpointFor(target), limits, this.#environment);
   }
 

@@ -1,4 +1,5 @@
 import type { TokenCredential } from '@azure/core-auth';
+import { failedSignIn } from '../../doctor/sign-in-checks.ts';
 import { SignInProblem } from '../../graph/auth/sign-in-problem.ts';
 import { graphScope } from '../../graph/auth/token-cache.ts';
 import { readTokenClaims, type TokenClaims } from '../../graph/auth/token-claims.ts';
@@ -11,6 +12,8 @@ import { reasonOf } from '../../util/system-error.ts';
 import { version } from '../../util/version.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
+import type { NetworkOptions } from '../shared-options.ts';
+import { say } from '../terminal/say.ts';
 import { ClientEventRelay } from './client-event-relay.ts';
 import type { Endpoint } from './endpoint.ts';
 
@@ -48,16 +51,20 @@ export interface ClientLimits {
   readonly pausedUntil: number;
   /** How long to keep retrying one request, in milliseconds. */
   readonly patience: number;
+  /** With `debug`, everything that a failed sign-in tried is printed. */
+  readonly logLevel?: NetworkOptions['logLevel'];
 }
 
 /** Signs in and makes the clients. Rejects with CommandError or SignInProblem if there is no token. */
 export async function openService(
   endpoint: Endpoint,
-  { patience: longest, ...limits }: ClientLimits,
+  { patience: longest, logLevel, ...limits }: ClientLimits,
   environment: Environment,
 ): Promise<Service> {
   const { url, credential, clock, isEmbedded } = endpoint;
-  const claims = await claimsOf(credential, new Redaction(environment.variables));
+  const claims = await claimsOf(credential, new Redaction(environment.variables), (all) => {
+    if (logLevel === 'debug') say('info', all.split('\n'), environment);
+  });
   const { trace } = environment;
   const stop = new AbortController();
   const clientEvents = new ClientEventRelay(environment);
@@ -129,21 +136,29 @@ type ClientChanges = Pick<CallerOptions, 'signal' | 'pausedUntil'>;
 const probePatience = 15_000;
 
 /** The credential's error may quote what it was given. */
-async function claimsOf(credential: TokenCredential, redaction: Redaction): Promise<TokenClaims | null> {
+async function claimsOf(
+  credential: TokenCredential,
+  redaction: Redaction,
+  onFailure: (whole: string) => void,
+): Promise<TokenClaims | null> {
   try {
     const token = await credential.getToken(graphScope, { enableCae: true });
     if (token !== null) return readTokenClaims(token.token);
   } catch (error) {
     if (error instanceof SignInProblem) throw error;
-    throw noToken(redaction.text(reasonOf(error)));
+    const reason = redaction.text(reasonOf(error));
+    onFailure(reason);
+    throw noToken(reason);
   }
   throw noToken('the credential gave no token');
 }
 
+/** In the words of `doctor`. */
 function noToken(reason: string): CommandError {
-  return new CommandError(
-    exitCodes.refused,
-    `signing in failed: ${reason}`,
-    'check the credentials, or choose another way with --auth',
-  );
+  const { message, remedy } = failedSignIn(reason, null);
+  return new CommandError(exitCodes.refused, message, asHint(remedy ?? ''));
+}
+
+function asHint(remedy: string): string {
+  return `${remedy.charAt(0).toLowerCase()}${remedy.slice(1).replace(/\.$/, '')}`;
 }

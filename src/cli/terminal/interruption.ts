@@ -7,6 +7,8 @@ import { say } from './say.ts';
 
 /** What to print for somebody who interrupts a run. */
 export interface InterruptTexts {
+  /** What the first Ctrl-C does; by default, that it stops the run. */
+  readonly first?: string;
   readonly warn: (text: string) => void;
   /** Prints which run it is and how to go on, before the process ends at once. */
   readonly atOnce: () => void;
@@ -24,23 +26,26 @@ export interface Interruption extends Disposable {
  */
 export function stopOnInterrupt(stop: AbortController, environment: Environment, texts: InterruptTexts): Interruption {
   let count = 0;
-  let { warn, atOnce } = texts;
+  let { first = stoppingText, warn, atOnce } = texts;
   const stopListening = environment.onInterrupt(() => {
     count += 1;
     if (count > 1) {
       atOnce();
       return environment.exitNow(exitCodes.stopped);
     }
-    warn('Stopping: starts no new sessions and finishes the calls under way. Press Ctrl-C again to stop at once.');
+    warn(first);
     stop.abort(new Stop('interrupted', { because: 'interrupt' }));
   });
   return {
     printWith(later) {
-      ({ warn, atOnce } = later);
+      ({ first = stoppingText, warn, atOnce } = later);
     },
     [Symbol.dispose]: stopListening,
   };
 }
+
+const stoppingText =
+  'Stopping: starts no new sessions and finishes the calls under way. Press Ctrl-C again to stop at once.';
 
 /** While a run is recorded or opened: what this process sends for it comes later. */
 export function stopBeforeRun(stop: AbortController, runId: string, environment: Environment): Interruption {

@@ -143,12 +143,14 @@ function sectionsOf(document: Partial<RestoreSpec>): Section[] {
   return [{ pointer: '', wave: null, named: document }, ...waves];
 }
 
-/** JSON pointer to what is unknown because of `error`: the wrong value, the missing key or the misspelt one. */
+/** JSON pointer to what is unknown because of `error`: the wrong value, the missing key or the misspelt one, if that is not there too. */
 function wrongPart(error: ErrorObject, at: string): string {
   const pointer = at + error.instancePath;
   if (error.keyword === 'required') return pointerTo(pointer, error.params['missingProperty']);
   if (error.keyword !== 'additionalProperties') return pointer;
-  return pointerTo(pointer, likelyKey(error) ?? error.params['additionalProperty']);
+  const likely = likelyKey(error);
+  const isMissing = likely !== undefined && !Object.hasOwn(Object(error.data), likely);
+  return pointerTo(pointer, isMissing ? likely : error.params['additionalProperty']);
 }
 
 /** Removes the parts at `pointers` from `value`. If an entry of a list is wrong as a whole, removes the list. */

@@ -48,31 +48,33 @@ const ours: readonly Topic[] = Object.values(exitCodes).map((code) => ({
 const others: readonly Topic[] = [
   {
     code: '127',
-    kind: 'exit-code',
-    means: 'The shell found no program with this name. It is not a code of bulk-restore.',
+    kind: 'shell-code',
+    means: 'The shell found no program with this name.',
     cause: 'bulk-restore is not installed, or its folder is not on the `PATH` of this user, as is usual under cron.',
     advice: 'Install it, or name it by its whole path.',
   },
   {
     code: '130',
-    kind: 'exit-code',
-    means: 'Ctrl-C ended the process. It is not a code of bulk-restore: a run that is interrupted exits with 4.',
-    cause: 'Somebody pressed Ctrl-C before a run had begun, or the shell gives the code of another program.',
+    kind: 'shell-code',
+    means:
+      'Ctrl-C ended the process before a run had begun. A run exits with 4, at the first Ctrl-C and at the second.',
+    cause:
+      'Somebody pressed Ctrl-C while a spec or a list was read, or `npm` or `npx`, which started the program, ended first.',
     advice:
       'Run `bulk-restore status`. If it lists a run that was interrupted, continue with `bulk-restore resume <run-id>`.',
   },
   {
     code: '137',
-    kind: 'exit-code',
-    means: 'The system killed the process (signal 9). It is not a code of bulk-restore.',
+    kind: 'shell-code',
+    means: 'The system killed the process (signal 9).',
     cause: 'The machine or the container had too little memory, or somebody ended the process.',
     advice:
       'Give it more memory if the log of the system names it, then continue with `bulk-restore resume <run-id>`. Nothing is lost.',
   },
   {
     code: '143',
-    kind: 'exit-code',
-    means: 'The system asked the process to end and did not wait (signal 15). It is not a code of bulk-restore.',
+    kind: 'shell-code',
+    means: 'The system asked the process to end and did not wait (signal 15).',
     cause: 'A service manager, a container platform or a shutdown ended it.',
     advice: 'Continue with `bulk-restore resume <run-id>`. Nothing is lost.',
   },

@@ -13,6 +13,7 @@ export interface Topic {
 /** The kinds of topics in the order of the docs, each with what `explain` calls it. */
 export const topicKinds = {
   'exit-code': 'exit code of bulk-restore',
+  'shell-code': 'exit code of the shell or the system, not of bulk-restore',
   outcome: 'outcome of a resource',
   service: 'error code of the service',
   'sign-in': 'error code of Microsoft Entra, which signs in',

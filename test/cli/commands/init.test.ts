@@ -170,6 +170,6 @@ describe('bulk-restore init --from', () => {
 
   it('refuses `--workload` without a list, and a list that is not there', async () => {
     expect(await bulkRestore(['init', '--workload', 'sites'])).toMatchObject({ exitCode: 2 });
-    expect((await bulkRestore(['init', '--from', 'gone.csv'])).stderr).toContain('`gone.csv` does not exist');
+    expect((await bulkRestore(['init', '--from', 'gone.csv'])).stderr).toMatch(/^`gone.csv` does not exist\n/);
   });
 });

@@ -80,6 +80,13 @@ describe('bulk-restore validate', () => {
     expect(stdout).toContain(`${folder.at('none.yaml')}:1:1: `);
   });
 
+  it('refuses --json beside another format', async () => {
+    const { exitCode, stderr } = await bulkRestore(['validate', 'a.yaml', '--format', 'github', '--json']);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('`--json` and `--format github` exclude each other\n  hint: leave one of the two out');
+  });
+
   it('prints the same as one JSON document with --json', async () => {
     await using folder = await Folder.open();
     const good = await folder.file('spec.yaml', financeSpec);

@@ -39,5 +39,7 @@ function otherSource(text: string): string {
   if (/^(AADSTS)?\d{5,}/i.test(text.trim())) return `look it up at ${signInReference}`;
   if (/^\d{1,3}$/.test(text.trim()))
     return `bulk-restore exits with ${Object.values(exitCodes).join(', ')}; the shell or another program gives other codes`;
+  if (/\s/.test(text.trim()))
+    return 'quote the message as it was printed, or only its code; `bulk-restore doctor` finds what a run lacks';
   return 'quote a code or a whole message, as it is in the report or in the log; for a code of the service that is new, ask Microsoft support with the request id beside it';
 }

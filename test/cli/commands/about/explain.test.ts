@@ -45,6 +45,14 @@ What to do: Choose another window: it has no restore point in this one, then use
     expect(stderr).toContain('  hint: did you mean `TooManyActiveRestoreSessions`, `TooManyRequests`?\n');
   });
 
+  it('sends nobody to Microsoft for a message that it does not know', async () => {
+    const { exitCode, stderr } = await bulkRestore(['explain', 'nothing knows this']);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('hint: quote the message as it was printed, or only its code');
+    expect(stderr).not.toContain('Microsoft');
+  });
+
   it('names where Microsoft explains a code of Entra that is not here', async () => {
     const { exitCode, stderr } = await bulkRestore(['explain', 'AADSTS90099']);
 
