@@ -13,7 +13,7 @@ import { say } from '../terminal/say.ts';
 import { versionHint, versionOf, withoutVersion } from './graph-version.ts';
 import type { Service } from './service.ts';
 
-interface AskedService extends Pick<Service, 'isEmbedded'> {
+interface AskedService extends Pick<Service, 'isEmulated'> {
   readonly api: { readonly meter: Pick<Meter, 'pauseLeft'> };
   readonly probe: Pick<RestoreApi, 'getServiceStatus'> & { readonly meter: Pick<Meter, 'clockAhead'> };
   readonly clock: Pick<Clock, 'now'>;

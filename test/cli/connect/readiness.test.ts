@@ -64,8 +64,8 @@ describe('requireService', () => {
 
 describe('requireReadiness', () => {
   const hour = 3_600_000;
-  const serviceBehind = (isEmbedded: boolean): Parameters<typeof requireReadiness>[0] => ({
-    isEmbedded,
+  const serviceBehind = (isEmulated: boolean): Parameters<typeof requireReadiness>[0] => ({
+    isEmulated: () => isEmulated,
     api: { meter: { pauseLeft: 0 } },
     probe: { ...serviceThatIs('enabled', null), meter: { clockAhead: hour } },
     clock: { now: () => hour },
