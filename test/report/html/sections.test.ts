@@ -352,6 +352,6 @@ describe('the trend of the page', () => {
 
     const { text } = trendSection(result, { history: [{ ...past, coverage: null }] });
 
-    expect(text.match(/<td class="number">not known<\/td><td class="number">not known<\/td>/g)).toHaveLength(2);
+    expect(text.match(/<td class="number">not known<\/td><td class="number">not known<\/td>/g)).toHaveLength(1);
   });
 });

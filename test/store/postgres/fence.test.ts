@@ -125,7 +125,7 @@ describe.skipIf(!hasPostgres)('a run in PostgreSQL', () => {
     await database.run(`update bulk_restore.run set state = 'queued'`);
     const token = '11111111-1111-4111-8111-111111111111';
     const [claim] = await database.run(`select * from bulk_restore.claim('worker', '${token}', 10000, 1)`);
-    expect(claim).toMatchObject({ run_id: 'r1', epoch: '2', was_taken_over: false });
+    expect(claim).toMatchObject({ run_id: 'r1', epoch: '2', kind: 'queued' });
 
     await expect(database.store().open('r1')).rejects.toMatchObject({ kind: 'held' });
     const { journal } = await far(token).open('r1');
