@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { usageText } from '../text/usage-text.ts';
 import { exitCodes } from '../util/exit-codes.ts';
 import { CommandError } from './command-error.ts';
@@ -22,12 +22,15 @@ export async function runCli(outside: Environment): Promise<CommandEnd> {
     if (error.exitCode === 0) return { exitCode: exitCodes.done };
     // Without a command, help was shown.
     if (error.code === 'commander.help') return { exitCode: exitCodes.usage };
-    return { exitCode: reportFailure(usageError(error), environment) };
+    return { exitCode: reportFailure(usageError(error, program, environment.arguments), environment) };
   }
 }
 
-function usageError({ message }: CommanderError): CommandError {
-  const { message: words, suggestion } = usageText(message);
-  const hint = 'list commands and flags with `bulk-restore help [command]`';
-  return new CommandError(exitCodes.usage, words, suggestion === null ? hint : `${suggestion}\n${hint}`);
+function usageError({ message }: CommanderError, { commands }: Command, words: readonly string[]): CommandError {
+  const { message: said, suggestion } = usageText(message);
+  const typed = commands.find((command) => command.name() === words.find((word) => !word.startsWith('-')));
+  const hint = typed
+    ? `see its flags with \`bulk-restore help ${typed.name()}\``
+    : 'list commands with `bulk-restore help`';
+  return new CommandError(exitCodes.usage, said, suggestion === null ? hint : `${suggestion}\n${hint}`);
 }

@@ -42,7 +42,7 @@ export interface RunStore extends AsyncDisposable {
    * writes them, or do not belong together.
    */
   read(runId: string): Promise<StoredRun>;
-  /** Where a run stands for workers; null if no worker looks at this store, or there is no such run. Rejects with `unreadable`. */
+  /** What a worker would do with a run, or does with it; null if no worker looks at this store, or there is no such run. Rejects with `unreadable`. */
   standingOf(runId: string): Promise<RunStanding | null>;
   /** The process that works on a run now, `process 4711 on dr-runner-7`; null if there is none. */
   workerOn(runId: string): Promise<string | null>;

@@ -45,12 +45,16 @@ const indent = ' '.repeat('  fail  '.length);
 function summary(checks: readonly Check[]): string {
   const count = (status: CheckStatus): number => checks.filter((check) => check.status === status).length;
   const [failed, warned] = [count('fail'), count('warn')];
-  if (failed === 0 && warned === 0) return `All ${counted(checks.length, 'check')} are fine. Nothing was changed.`;
+  if (failed === 0 && warned === 0) return `${allFine(checks.length)}. Nothing was changed.`;
   const found = [
     ...(failed > 0 ? [`${counted(failed, 'check')} failed`] : []),
     ...(warned > 0 ? [counted(warned, 'warning')] : []),
   ];
   return `${found.join(', ')}. Nothing was changed.`;
+}
+
+function allFine(count: number): string {
+  return count === 1 ? 'The check is fine' : `All ${count} checks are fine`;
 }
 
 /** The JSON of the page. */

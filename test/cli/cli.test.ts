@@ -107,11 +107,16 @@ describe('what went wrong', () => {
 });
 
 describe('a wrong command line', () => {
-  const hint = '  hint: list commands and flags with `bulk-restore help [command]`\n';
-
   it.each([
     ['plam spec.yaml', 'unknown command `plam`\n  hint: did you mean `plan`?\n'],
     ['frobnicate', 'unknown command `frobnicate`\n'],
+  ])('is refused with where to find commands: %s', async (line, complaint) => {
+    const stderr = `${complaint}  hint: list commands with \`bulk-restore help\`\n`;
+
+    expect(await bulkRestore(line.split(' '))).toEqual({ exitCode: 2, stdout: '', stderr });
+  });
+
+  it.each([
     ['plan spec.yaml --formt json', 'unknown option `--formt`\n  hint: did you mean `--format`?\n'],
     ['run spec.yaml --emulater', 'unknown option `--emulater`\n  hint: did you mean `--emulator`?\n'],
     ['plan', 'missing required argument `spec`\n'],
@@ -145,7 +150,10 @@ describe('a wrong command line', () => {
       '`0` is not a valid value for `--time-scale <factor>`. Expected a number above 0, such as 60.\n',
     ],
   ])('is refused with what was expected: %s', async (line, complaint) => {
-    expect(await bulkRestore(line.split(' '))).toEqual({ exitCode: 2, stdout: '', stderr: complaint + hint });
+    const [command = '', ...others] = line.split(' ');
+    const stderr = `${complaint}  hint: see its flags with \`bulk-restore help ${command}\`\n`;
+
+    expect(await bulkRestore([command, ...others])).toEqual({ exitCode: 2, stdout: '', stderr });
   });
 });
 

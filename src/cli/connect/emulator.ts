@@ -6,10 +6,9 @@ import type { Workload } from '../../m365/workload.ts';
 import { problemText } from '../../spec/problem/problem-text.ts';
 import { type Clock, scaledClock } from '../../util/clock.ts';
 import { hour } from '../../util/duration.ts';
-import { exitCodes } from '../../util/exit-codes.ts';
-import { systemCode } from '../../util/system-error.ts';
-import { CommandError, ProblemsError } from '../command-error.ts';
+import { ProblemsError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
+import { textOfNamed } from '../files/named-file.ts';
 import { paint } from '../terminal/colours.ts';
 import type { Endpoint } from './endpoint.ts';
 import { atVersion, type GraphVersion } from './graph-version.ts';
@@ -74,7 +73,11 @@ export async function scenarioFrom(
   base: Scenario = defaultScenario,
 ): Promise<Scenario> {
   if (options.scenario === undefined) return base;
-  const read = readScenario(await scenarioText(options.scenario, environment), options.scenario, base);
+  const read = readScenario(
+    await textOfNamed(options.scenario, 'check --scenario', environment),
+    options.scenario,
+    base,
+  );
   if ('scenario' in read) return read.scenario;
   const text = problemText(read.problems, { paint: paint(environment.stderr, options, environment.variables) });
   throw new ProblemsError(text.trimEnd());
@@ -84,13 +87,4 @@ export async function scenarioFrom(
 export function emulatorClock(scenario: Scenario, options: EmulatorFlags, environment: Environment): Clock {
   const start = scenario.clock.start ?? environment.clock.now();
   return scaledClock(options.timeScale ?? scenario.clock.timeScale, start);
-}
-
-async function scenarioText(path: string, environment: Environment): Promise<string> {
-  try {
-    return await environment.files.readText(path);
-  } catch (error) {
-    const code = systemCode(error);
-    throw new CommandError(exitCodes.usage, `the scenario \`${path}\` cannot be read (${code})`, 'check --scenario');
-  }
 }

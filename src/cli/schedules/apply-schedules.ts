@@ -7,10 +7,9 @@ import { mostProblems } from '../../spec/problem/problem.ts';
 import { problemText } from '../../spec/problem/problem-text.ts';
 import { readSpec } from '../../spec/read-spec.ts';
 import type { AppliedSchedules, NewSchedule, ScheduleBook } from '../../store/schedules.ts';
-import { exitCodes } from '../../util/exit-codes.ts';
-import { reasonOf, systemCode } from '../../util/system-error.ts';
-import { CommandError, ProblemsError } from '../command-error.ts';
+import { ProblemsError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
+import { textOfNamed } from '../files/named-file.ts';
 import type { OutputOptions } from '../shared-options.ts';
 import { paint } from '../terminal/colours.ts';
 import { problemsAsJson } from '../validation/json.ts';
@@ -31,7 +30,7 @@ export async function applySchedules(
   options: ApplyOptions,
   environment: Environment,
 ): Promise<AppliedSchedules> {
-  const text = await textOf(file, environment);
+  const text = await textOfNamed(file, 'name a file of schedules', environment);
   const read = readSchedules(text, file);
   if ('problems' in read) throw wrong(read.problems, options, environment);
   const now = await book.now();
@@ -85,19 +84,6 @@ function lineOf({ place, sourceLine }: Problem, file: string, text: string): Pic
   if (sourceLine !== undefined || place.file !== file) return sourceLine === undefined ? {} : { sourceLine };
   const line = text.split(/\r?\n/)[place.line - 1];
   return line === undefined ? {} : { sourceLine: line };
-}
-
-async function textOf(file: string, { files }: Environment): Promise<string> {
-  try {
-    return await files.readText(file);
-  } catch (error) {
-    if (systemCode(error) === undefined) throw error;
-    throw new CommandError(
-      exitCodes.usage,
-      `cannot read ${quoted(file)}: ${reasonOf(error)}`,
-      'name a file of schedules',
-    );
-  }
 }
 
 function wrong(problems: readonly Problem[], options: ApplyOptions, { stderr, variables }: Environment): ProblemsError {

@@ -29,7 +29,7 @@ export class TcpProxy implements AsyncDisposable {
     this.go();
   }
 
-  /** Nothing gets through, and nobody is told. */
+  /** Nothing gets through, and neither side sees an error. */
   stall(): void {
     this.#become('stalled');
   }

@@ -4,11 +4,11 @@ import { StoreProblem } from '../../../store/store.ts';
 import { workerMetrics } from '../../../text/notices/worker-metrics.ts';
 import { type ExitCode, exitCodes } from '../../../util/exit-codes.ts';
 import { printable } from '../../../util/printable.ts';
-import { reasonOf, systemCode } from '../../../util/system-error.ts';
 import { version } from '../../../util/version.ts';
 import { CommandError, ProblemsError } from '../../command-error.ts';
 import type { Environment } from '../../environment.ts';
 import { signKeyOf } from '../../evidence/key-files.ts';
+import { textOfNamed } from '../../files/named-file.ts';
 import { checkerFrom } from '../../programs/check-program.ts';
 import { openQueue, openSchedules } from '../../store/open-queue.ts';
 import { openStore } from '../../store/open-store.ts';
@@ -94,17 +94,7 @@ async function requireSettings(options: WorkerOptions, environment: Environment)
 async function profilesFrom(options: WorkerOptions, environment: Environment): Promise<ProfilesByTenant | null> {
   const path = options.authProfiles;
   if (path === undefined) return null;
-  let text: string;
-  try {
-    text = await environment.files.readText(path);
-  } catch (error) {
-    if (systemCode(error) === undefined) throw error;
-    throw new CommandError(
-      exitCodes.usage,
-      `cannot read ${printable(path)}: ${reasonOf(error)}`,
-      'name the file of --auth-profiles',
-    );
-  }
+  const text = await textOfNamed(path, 'name the file of --auth-profiles', environment);
   const read = readProfiles(text, path);
   if ('profiles' in read) return read.profiles;
   const colour = paint(environment.stderr, options, environment.variables);
