@@ -5,8 +5,7 @@ import { reportFormats } from '../spec/spec.ts';
 import { workloadKeys } from '../spec/written.ts';
 import { writeDuration } from '../util/duration.ts';
 import type { AnyCommand, CommandDefinition } from './command-definition.ts';
-import type { SupportBundleOptions } from './commands/about/support-bundle.ts';
-import type { VersionOptions } from './commands/about/version.ts';
+import { explain, programCommands, supportBundle } from './commands/about-commands.ts';
 import type { CancelOptions } from './commands/cancel.ts';
 import type { DoctorOptions } from './commands/doctor.ts';
 import type { EmulateOptions } from './commands/emulate.ts';
@@ -23,13 +22,11 @@ import type { RunOptions } from './commands/run.ts';
 import type { StatusOptions } from './commands/status.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import type { VerifyOptions } from './commands/verify.ts';
-import { type Shell, shells } from './completion/shells.ts';
 import { parameterFlags } from './files/given-values.ts';
 import {
   checkFlags,
   choice,
   duration,
-  type OutputOptions,
   planHash,
   port,
   repeated,
@@ -343,34 +340,6 @@ const doctor: CommandDefinition<DoctorOptions> = {
   run: async (_, options, { environment }) => (await import('./commands/doctor.ts')).doctor(options, environment),
 };
 
-const explain: CommandDefinition<OutputOptions> = {
-  name: 'explain',
-  summary: 'show what an error code, an exit code or a message means, and what to do',
-  arguments: [new Argument('<code>')],
-  group: 'output',
-  options: [],
-  examples: [
-    { line: 'bulk-restore explain InvalidRestoreTime', does: 'a code of a report' },
-    { line: 'bulk-restore explain 4', does: 'an exit code' },
-    { line: "bulk-restore explain 'signing in failed: AADSTS7000215'", does: 'a message, in quotes' },
-  ],
-  run: async ([code = ''], options, { environment }) =>
-    (await import('./commands/about/explain.ts')).explain(code, options, environment),
-};
-
-const supportBundle: CommandDefinition<SupportBundleOptions> = {
-  name: 'support-bundle',
-  summary: 'write what a maintainer needs of a run into one file, with addresses hashed',
-  arguments: [new Argument('<run-id>').argParser(runId)],
-  group: 'state',
-  options: [new Option('-o, --out <file>', 'where to write it (default: support-<run-id>.zip)')],
-  examples: [
-    { line: 'bulk-restore support-bundle 20261122-030000-7f3a', does: 'plan, journal, totals, versions, for a report' },
-  ],
-  run: async ([id = ''], options, { environment }) =>
-    (await import('./commands/about/support-bundle.ts')).supportBundle(id, options, environment),
-};
-
 const init: CommandDefinition<InitOptions> = {
   name: 'init',
   summary: 'write a commented first spec',
@@ -427,56 +396,6 @@ const inventory: CommandDefinition<InventoryOptions> = {
   run: async (_, options, { environment }) => (await import('./commands/inventory.ts')).inventory(options, environment),
 };
 
-const completion: CommandDefinition<object> = {
-  name: 'completion',
-  summary: 'print the script that completes command lines in your shell',
-  arguments: [new Argument('<shell>', shells.join(', ')).choices(shells)],
-  group: null,
-  options: [],
-  examples: [
-    { line: 'source <(bulk-restore completion bash)', does: 'in ~/.bashrc; the same for zsh, after compinit' },
-    { line: 'bulk-restore completion fish | source', does: 'in ~/.config/fish/config.fish' },
-    { line: 'bulk-restore completion powershell | Out-String | Invoke-Expression', does: 'in $PROFILE' },
-  ],
-  run: async ([shell], _, { environment }) =>
-    (await import('./commands/about/completion.ts')).completion(shell as Shell, environment),
-};
-
-const versionCommand: CommandDefinition<VersionOptions> = {
-  name: 'version',
-  summary: 'print the version, and with --json what it runs on',
-  arguments: [],
-  group: 'output',
-  options: [],
-  examples: [{ line: 'bulk-restore version --json', does: 'for a report of a problem' }],
-  run: async (_, options, { environment }) =>
-    (await import('./commands/about/version.ts')).printVersion(options, environment),
-};
-
-const help: CommandDefinition<object> = {
-  name: 'help',
-  summary: 'show the flags and examples of a command, or list all commands',
-  arguments: [new Argument('[command]')],
-  group: null,
-  options: [],
-  examples: [{ line: 'bulk-restore help run', does: 'all flags of `run`' }],
-  run: async ([name], _, { program }) => (await import('./commands/about/help.ts')).showHelp(name, program),
-};
-
-/** Completion scripts call it. */
-const complete: CommandDefinition<object> = {
-  name: 'complete',
-  summary: '',
-  arguments: [new Argument('[words...]')],
-  group: null,
-  options: [],
-  examples: [],
-  isHidden: true,
-  takesAnything: true,
-  run: async (words, _, { environment, program }) =>
-    (await import('./commands/about/complete.ts')).complete(program, words, environment),
-};
-
 const store: CommandDefinition<StoreOptions> = {
   name: 'store',
   summary: 'look after the place where runs are kept: make its tables, check it, move runs, remove old ones',
@@ -521,8 +440,5 @@ export const commands: readonly AnyCommand[] = [
   inventory,
   ...queueCommands,
   store,
-  completion,
-  versionCommand,
-  help,
-  complete,
+  ...programCommands,
 ];
