@@ -96,6 +96,21 @@ describe('a call that needs a permit', () => {
 
     expect(rig.server.requests).toHaveLength(1);
   });
+
+  it('waits for a pause that began while the permit was awaited, and asks for the permit again', async () => {
+    await using rig = await GraphRig.open([refuse(429, 'TooManyRequests', { 'retry-after': '7200' }), ok]);
+    const begin = rig.clock.now();
+    const askedAt: number[] = [];
+    const permit = async (): Promise<void> => {
+      askedAt.push(rig.clock.now() - begin);
+      // Its pause is longer than anybody has patience, so it fails at once, and the pause goes on.
+      if (askedAt.length === 1) await rig.client.getServiceStatus().catch(() => undefined);
+    };
+
+    await rig.client.activateSession('s1', permit);
+
+    expect(askedAt).toEqual([0, 7_200_000]);
+  });
 });
 
 describe('a connection', () => {
