@@ -165,6 +165,7 @@ export const ownKeys: ReadonlySet<string> = new Set([
   "query",
   "queued_at",
   "reason",
+  "replaced",
   "reportDir",
   "requests",
   "resource",

@@ -135,6 +135,8 @@ function eventText(event: RunEvent, state: RunState): EventText | undefined {
       return warn(`${event.session} refused by the service (${event.error.code})${then}: ${event.error.message}`);
     }
     case 'session-divided': {
+      if (event.replaced === true)
+        return info(`${event.session} was replaced before its record was lost, starting only what is left of it`);
       const why =
         event.found === null ? 'got no answer for some resources' : `would hold ${counted(event.found, 'artifact')}`;
       return info(`${event.session} ${why}, starting its halves separately`);

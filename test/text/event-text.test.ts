@@ -109,6 +109,11 @@ describe('EventFormatter', () => {
       'info mailbox-001 got no answer for some resources, starting its halves separately',
     ],
     [
+      'a session that was replaced, by what the service has',
+      { type: 'session-divided', session, found: null, replaced: true },
+      'info mailbox-001 was replaced before its record was lost, starting only what is left of it',
+    ],
+    [
       'a session that would hold too much',
       { type: 'session-divided', session, found: 1_200 },
       'info mailbox-001 would hold 1,200 artifacts, starting its halves separately',

@@ -130,7 +130,7 @@ async function giveUpReplaced({ resources }: OwnSession, tools: RunTools): Promi
     const isActivated = session.sessionId !== null && (await isActivatedOrDeleted(session, tools));
     // Then the found session is a later attempt.
     if (isActivated) continue;
-    await record({ type: 'session-divided', session: name, found: null });
+    await record({ type: 'session-divided', session: name, found: null, replaced: true });
   }
 }
 
