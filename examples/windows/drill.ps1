@@ -15,7 +15,9 @@ if (-not $Run) {
 }
 $env:BULK_RESTORE_STATE_DIR = 'C:\ProgramData\bulk-restore'
 $env:BULK_RESTORE_REPORT_DIR = 'C:\ProgramData\bulk-restore\reports'
-$env:BULK_RESTORE_METRICS_FILE = 'C:\Program Files\windows_exporter\textfile_inputs\bulk-restore-drill.prom'
+New-Item -ItemType Directory -Force 'C:\ProgramData\bulk-restore\metrics' | Out-Null
+# The exporter reads it there: --collector.textfile.directories=C:\ProgramData\bulk-restore\metrics
+$env:BULK_RESTORE_METRICS_FILE = 'C:\ProgramData\bulk-restore\metrics\drill.prom'
 
 bulk-restore run $Spec --run-id $Run --lock-wait 10m --log-format json
 $code = $LASTEXITCODE
