@@ -15,7 +15,6 @@ if (-not $Run) {
 }
 $env:BULK_RESTORE_STATE_DIR = 'C:\ProgramData\bulk-restore'
 $env:BULK_RESTORE_REPORT_DIR = 'C:\ProgramData\bulk-restore\reports'
-New-Item -ItemType Directory -Force 'C:\ProgramData\bulk-restore\metrics' | Out-Null
 # The exporter reads it there: --collector.textfile.directories=C:\ProgramData\bulk-restore\metrics
 $env:BULK_RESTORE_METRICS_FILE = 'C:\ProgramData\bulk-restore\metrics\drill.prom'
 
