@@ -207,13 +207,13 @@ export interface ArtifactsChosen extends SessionEvent {
 
 /**
  * The session is replaced by its halves, which go back to the queue: its resources have more artifacts than a session may
- * hold, the service did not answer for some of them, or the service has another session of them whose record was lost.
+ * hold, the service did not answer for some of them, or another session holds them, or may, whose record was lost.
  */
 export interface SessionDivided extends SessionEvent {
   readonly type: 'session-divided';
   /** How many artifacts; null if the service did not answer, or if it was replaced. */
   readonly found: number | null;
-  /** Whether the service has another session of its resources, whose record was lost. What that holds is not queued. */
+  /** Whether the service has, or may have, another session of its resources, whose record was lost. */
   readonly replaced?: true;
 }
 

@@ -136,7 +136,9 @@ function eventText(event: RunEvent, state: RunState): EventText | undefined {
     }
     case 'session-divided': {
       if (event.replaced === true)
-        return info(`${event.session} was replaced before its record was lost, starting only what is left of it`);
+        return info(
+          `${event.session} is given up: a session whose record was lost holds its resources, or may hold them`,
+        );
       const why =
         event.found === null ? 'got no answer for some resources' : `would hold ${counted(event.found, 'artifact')}`;
       return info(`${event.session} ${why}, starting its halves separately`);

@@ -111,7 +111,7 @@ describe('EventFormatter', () => {
     [
       'a session that was replaced, by what the service has',
       { type: 'session-divided', session, found: null, replaced: true },
-      'info mailbox-001 was replaced before its record was lost, starting only what is left of it',
+      'info mailbox-001 is given up: a session whose record was lost holds its resources, or may hold them',
     ],
     [
       'a session that would hold too much',

@@ -19,7 +19,7 @@ import type { Assignment, FoundSession, OwnSession } from './found-session.ts';
 /**
  * Rebuilds the state of a run from what the service has of it, when the state directory or the last events are lost. Every session since the plan was
  * made is assigned to resources of the plan, or known to hold none. A workload with a session that can't be assigned is withheld:
- * nothing of it is started, because that could restore something twice. Can be called again, and goes on where it was.
+ * nothing of it is started, and what was about to be is given up, because that could restore something twice. Can be called again, and goes on where it was.
  *
  * Rejects with GraphError, with Stop if the plan is not the one of the run, and with the reason of `tools.stop`.
  */
@@ -48,6 +48,7 @@ export async function rebuildFromService(tools: RunTools): Promise<void> {
     else if (assignment.kind === 'redundant' && isOurs) await deleteDraft(sessionId, tools);
     else if (assignment.kind !== 'other') drafts.push({ workload, sessionId });
   }
+  for (const session of openSessions(tools)) if (unclear.has(session.workload)) await giveUp(session, tools);
   const withheld = [...unclear].map(([workload, sessionIds]): WithheldWorkload => ({ workload, sessionIds }));
   await recorder.record({ type: 'state-rebuilt', withheld, drafts });
 }
@@ -122,16 +123,19 @@ async function adopt({ workload, session }: FoundSession, own: OwnSession, tools
  * is not started again: what the found session does not hold of it goes back to the queue.
  */
 async function giveUpReplaced({ resources }: OwnSession, tools: RunTools): Promise<void> {
-  const { record, state } = tools.recorder;
   const held = new Set(indicesIn(resources));
-  for (const name of [...state.open]) {
-    const session = sessionNamed(state, name);
-    if (session.step === 'track' || !holdsAny(session, held)) continue;
-    const isActivated = session.sessionId !== null && (await isActivatedOrDeleted(session, tools));
-    // Then the found session is a later attempt.
-    if (isActivated) continue;
-    await record({ type: 'session-divided', session: name, found: null, replaced: true });
-  }
+  for (const session of openSessions(tools)) if (holdsAny(session, held)) await giveUp(session, tools);
+}
+
+/** The sessions that are not known to be activated. */
+function openSessions({ recorder: { state } }: RunTools): SessionState[] {
+  return [...state.open].map((name) => sessionNamed(state, name)).filter(({ step }) => step !== 'track');
+}
+
+/** Puts the resources of a session back into the queue, unless it turns out to be activated. */
+async function giveUp(session: SessionState, tools: RunTools): Promise<void> {
+  if (session.sessionId !== null && (await isActivatedOrDeleted(session, tools))) return;
+  await tools.recorder.record({ type: 'session-divided', session: session.name, found: null, replaced: true });
 }
 
 function holdsAny({ resources }: SessionState, wanted: ReadonlySet<number>): boolean {

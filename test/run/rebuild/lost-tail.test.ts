@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import type { BulkRequestBody } from '../../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../../src/m365/limits.ts';
 import { fold, initialState } from '../../../src/state/fold.ts';
-import type { Wrap } from '../../support/rigs/filling-rig.ts';
+import { queryRig, type Wrap } from '../../support/rigs/filling-rig.ts';
 import { RunRig } from '../../support/rigs/run-rig.ts';
 import { refused, replacing } from '../../support/rigs/wrapped-api.ts';
-import { specOf } from '../../support/values/specs.ts';
+import { messagesOf, specOf } from '../../support/values/specs.ts';
 
 const spec = specOf({ mailbox: 3, site: 1 }, { retries: 1, limits: { ...defaultLimits, perSession: 2 } });
 const scenario = {
@@ -18,7 +18,10 @@ class Death extends Error {}
 
 /** A run that dies after so many events, and whose store has lost the last of them. */
 async function withoutTail(events: number, lost: number, wrap?: Wrap): Promise<RunRig> {
-  const rig = new RunRig(spec, scenario, wrap);
+  return await cutOff(new RunRig(spec, scenario, wrap), events, lost);
+}
+
+async function cutOff(rig: RunRig, events: number, lost: number): Promise<RunRig> {
   const write = rig.append;
   rig.append = async (event) => {
     if (rig.events.length >= events) throw new Death();
@@ -100,6 +103,21 @@ describe('a run whose store has lost its last events', () => {
         });
         // The resource whose failure may pass is retried once.
         expect({ lost, events, isOnce: resourcesActivatedAgain <= 1 }).toEqual({ lost, events, isOnce: true });
+      }
+  });
+
+  it('restores no messages twice if a draft of them was replaced: nobody can tell what a session of messages is of', async () => {
+    const messages = [messagesOf('ada@contoso.com', "subject -like 'invoice*'")];
+    const uncut = await queryRig(messages, deletingDraft('activateSession'));
+    await uncut.run();
+
+    for (const lost of [3, 8, 16])
+      for (let events = 2; events <= uncut.events.length; events += 1) {
+        const rig = await cutOff(await queryRig(messages, deletingDraft('activateSession')), events, lost);
+        await rig.run();
+
+        const { resourcesActivatedAgain } = rig.tenant.calls.summary;
+        expect({ lost, events, resourcesActivatedAgain }).toEqual({ lost, events, resourcesActivatedAgain: 0 });
       }
   });
 
