@@ -103,7 +103,10 @@ const run: CommandDefinition<RunOptions> = {
     new Option('--max-plan-age <duration>', 'refuse an older plan file (default: 24h)').argParser(duration),
     switchedOn('--emulator', 'run against the embedded emulator: nothing leaves this machine'),
     new Option('--scenario <file>', 'what the emulator plays; with --emulator'),
-    new Option('--time-scale <factor>', "how fast the emulator's clock runs; with --emulator").argParser(timeScale),
+    new Option(
+      '--time-scale <factor>',
+      "how fast the emulator's clock runs (default: the scenario's, or 120); with --emulator",
+    ).argParser(timeScale),
     new Option('--run-id <id>', 'name the run (default: a new id)').argParser(runId),
     new Option('--only <list>', 'restore only what this list names; the rest waits for `resume`'),
     new Option(
@@ -285,7 +288,9 @@ const emulate: CommandDefinition<EmulateOptions> = {
   options: [
     new Option('--port <number>', 'port on 127.0.0.1; 0 picks a free one').argParser(port).default(8585),
     new Option('--scenario <file>', 'what the emulator plays'),
-    new Option('--time-scale <factor>', 'how fast its clock runs').argParser(timeScale),
+    new Option('--time-scale <factor>', "how fast its clock runs (default: the scenario's, or 120)").argParser(
+      timeScale,
+    ),
   ],
   examples: [
     {
