@@ -4,8 +4,9 @@ import type { Clock } from '../../src/util/clock.ts';
 import { EagerClock } from './virtual-clock.ts';
 
 /**
- * A clock for tests with real sockets and files: moves to the time of the next sleeper as soon as no request is open and no
- * file is being read or written. Hours pass in milliseconds, and a busy machine changes nothing.
+ * A clock for tests with real sockets and files: moves to the time of the next sleeper as soon as no request is open, no
+ * file is being read or written, and no program that this process started runs. Hours pass in milliseconds, and a busy
+ * machine changes nothing.
  */
 export class IdleClock extends EagerClock {
   #isHeld = false;
@@ -37,7 +38,7 @@ export class IdleClock extends EagerClock {
   protected override async settled(): Promise<void> {
     for (let turns = 0; turns < idleTurns; turns += 1) {
       await super.settled();
-      if (isUsingFiles()) turns = 0;
+      if (isWorking()) turns = 0;
       for (; this.#isHeld || openRequests.size > this.#delayedAnswers; turns = 0) await once(changes, 'change');
     }
   }
@@ -63,6 +64,6 @@ for (const end of ['undici:request:trailers', 'undici:request:error'])
     changes.emit('change');
   });
 
-function isUsingFiles(): boolean {
-  return process.getActiveResourcesInfo().some((resource) => /^(FS|FileHandle|Close)/.test(resource));
+function isWorking(): boolean {
+  return process.getActiveResourcesInfo().some((resource) => /^(FS|FileHandle|Close|ProcessWrap)/.test(resource));
 }
