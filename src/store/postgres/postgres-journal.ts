@@ -4,7 +4,7 @@ import type { Artifacts } from '../../state/journal.ts';
 import { jsonText } from '../../util/printable.ts';
 import { lineOf } from '../event-line.ts';
 import { type Leaving, type OpenJournal, StoreProblem } from '../store.ts';
-import { EventRows } from './event-rows.ts';
+import { artifactsInLines, EventRows } from './event-rows.ts';
 import type { Link } from './link.ts';
 import { RecentLines } from './recent-lines.ts';
 import type { RunLease } from './run-lease.ts';
@@ -78,8 +78,9 @@ export class PostgresJournal implements OpenJournal {
     });
   }
 
-  artifactsOf(session: string): Promise<Artifacts> {
-    return this.#rows.artifactsOf(this.#options.owner.runId, session);
+  async artifactsOf(session: string): Promise<Artifacts> {
+    const lines = this.#recent.ofSession(session);
+    return lines === null ? await this.#rows.artifactsOf(this.#options.owner.runId, session) : artifactsInLines(lines);
   }
 
   async replacePlan(plan: Plan): Promise<void> {
@@ -113,7 +114,7 @@ export class PostgresJournal implements OpenJournal {
         token,
         epoch,
         first + from,
-        some.map(({ line }) => line),
+        some.map(({ line }) => line).join('\n'),
         sessions,
         null,
       ]);
@@ -155,7 +156,7 @@ export class PostgresJournal implements OpenJournal {
     const sessions = group.map(({ event }) => (event.type === 'artifacts-read' ? event.session : null));
     const lines = group.map(({ line }) => line);
     const exitCode = exitCodeAfter(group, this.#exitCode);
-    const words = [runId, token, epoch, this.#seq, lines, sessions, exitCode] as const;
+    const words = [runId, token, epoch, this.#seq, lines.join('\n'), sessions, exitCode] as const;
     let answer = await this.#send(words);
     if (answer === 'gap') {
       await this.makeWhole();
@@ -170,7 +171,7 @@ export class PostgresJournal implements OpenJournal {
 
   async #send(words: AppendWords): Promise<AppendAnswer> {
     const [row] = await this.#options.link.query<{ answer: AppendAnswer }>(
-      'select bulk_restore.append($1, $2, $3, $4, $5, $6, p_exit => $7) as answer',
+      `select bulk_restore.append($1, $2, $3, $4, string_to_array($5, E'\\n'), $6, p_exit => $7) as answer`,
       words,
     );
     return row?.answer ?? 'fenced';
@@ -187,7 +188,8 @@ type AppendWords = readonly [
   token: string,
   epoch: number,
   seq: number,
-  lines: readonly string[],
+  /** With line ends between them: as an array, the driver and the server would each have to escape them. */
+  lines: string,
   sessions: readonly (string | null)[],
   exitCode: number | null,
 ];
