@@ -24,7 +24,7 @@ const { values } = parseArgs({
   },
 });
 const away = parseDuration(values.away) ?? Number.NaN;
-const mailboxes = 200;
+const mailboxes = 800;
 const runs = Array.from({ length: Number(values.runs) }, (_, index) => `r${index + 1}`);
 const slots = Math.ceil(runs.length / Number(values.workers));
 
@@ -51,13 +51,13 @@ const startWorker = (): Running => {
   });
   return worker;
 };
-const workers = Array.from({ length: Number(values.workers) }, startWorker);
 for (const run of runs) {
   await writeSpecOf({ name: run, mailboxes, atOnce: 4 }, folder);
   const { exitCode, stderr } = await startProgram(['submit', `${run}.yaml`, '--run-id', run], { cwd: folder, env })
     .ended;
   if (exitCode !== 0) throw new Error(stderr);
 }
+const workers = Array.from({ length: Number(values.workers) }, startWorker);
 for (const run of runs) await until(async () => (await seenOf(run, look)).seq > 20);
 
 const before = new Map<string, Seen & { readonly owners: number; readonly isOver: boolean }>();
@@ -69,7 +69,7 @@ await server.kill();
 await pause(away);
 await server.boot();
 const back = performance.now();
-const waits = await Promise.all(runs.map(wentOn));
+const waits = await waitForAll(runs.filter((run) => before.get(run)?.isOver === false));
 for (const run of runs) await until(() => isOver(run));
 const took = (performance.now() - back) / 1_000;
 
@@ -116,11 +116,16 @@ if (!isWell || twice + lost + epochsBack + lateIntents + died > 0 || inMiddle < 
 await emulator.stop();
 await look.close();
 
-/** Milliseconds until a run that was under way has another event. */
-async function wentOn(run: string): Promise<number> {
-  const { seq = 0, isOver: wasOver = false } = before.get(run) ?? {};
-  await until(async () => wasOver || (await seenOf(run, look)).seq > seq);
-  return performance.now() - back;
+/** Milliseconds until each of these runs has another event. */
+async function waitForAll(waiting: readonly string[]): Promise<number[]> {
+  const after: number[] = [];
+  for (let left = [...waiting]; left.length > 0; await pause(20))
+    for (const run of left) {
+      if ((await seenOf(run, look)).seq <= (before.get(run)?.seq ?? 0)) continue;
+      after.push(performance.now() - back);
+      left = left.filter((one) => one !== run);
+    }
+  return after;
 }
 
 async function isOver(run: string): Promise<boolean> {
