@@ -129,8 +129,8 @@ interface Claim {
 
 /** Renews a claim until its process has taken the run. */
 async function keepClaim({ run_id, token, epoch }: Claim): Promise<void> {
-  const words = [[run_id], [epoch], [token], lease, [null]];
-  while ((await look.query('select run_id from bulk_restore.beat($1, $2, $3, $4, $5)', words)).length > 0)
+  const words = [run_id, epoch, token, lease, null];
+  while ((await look.query('select timeline from bulk_restore.beat($1, $2, $3, $4, $5)', words)).length > 0)
     await pause(lease / 4);
 }
 

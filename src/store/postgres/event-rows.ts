@@ -1,4 +1,5 @@
-import { type Artifacts, artifactsIn } from '../../state/journal.ts';
+import type { Artifacts } from '../../state/event-data.ts';
+import { artifactsIn } from '../../state/journal.ts';
 import { type EventLine, eventOf } from '../event-line.ts';
 import type { Link } from './link.ts';
 
