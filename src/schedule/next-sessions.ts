@@ -29,6 +29,8 @@ export interface SchedulingInput {
   readonly use: Usage;
   /** Session slots that others leave to this run, whether free or taken. */
   readonly slots: number;
+  /** Free slots that are for others: they count for the size of sessions only. */
+  readonly keptFree?: number;
   /** Workloads with a session of this run that will free room when it ends. */
   readonly busy: ReadonlySet<Workload>;
 }
@@ -45,7 +47,14 @@ interface SessionsToStart {
  * workload does not fit, the workload waits for room and does not hold up others. But if no session of this run will free any
  * room, it takes the room there is: other people's resources may stay for hours.
  */
-export function nextSessions({ limits, queue, use: inUse, slots, busy }: SchedulingInput): SessionsToStart {
+export function nextSessions({
+  limits,
+  queue,
+  use: inUse,
+  slots,
+  keptFree = 0,
+  busy,
+}: SchedulingInput): SessionsToStart {
   const use: Usage = { ...inUse, inFlight: { ...inUse.inFlight }, today: { ...inUse.today } };
   const queues = new Map<Workload, WorkBatch[]>();
   for (const workload of workloads) {
@@ -65,7 +74,7 @@ export function nextSessions({ limits, queue, use: inUse, slots, busy }: Schedul
       const share = shareOf(workload, queues);
       const wanted = Math.min(
         sizeOf(next.resources),
-        sessionSize({ ...limits, inFlight }, { free: freeSlots * share, all: slots * share }),
+        sessionSize({ ...limits, inFlight }, { free: (freeSlots + keptFree) * share, all: (slots + keptFree) * share }),
       );
       if (room < wanted && freesRoom.has(workload)) continue;
       const allowance = limits.perDay - use.today[workload];

@@ -31,12 +31,13 @@ export interface StartDecision {
 export function whatToStart(state: RunState, now: number, allotment: Allotment = wholeTenant(state)): StartDecision {
   if (state.stopping !== null || tooManyFailed(state)) return { start: [], allowanceAt: null };
   const { plan } = state;
-  const { activeSessions, inFlight, others } = allotment;
+  const { activeSessions, inFlight, others, keptFree } = allotment;
   const { start, usedUp } = nextSessions({
     limits: { ...plan.limits, activeSessions, inFlight },
     queue: startableNow(state, now).toSorted((a, b) => compareHeads(a, b, plan)),
     use: currentUse({ ...state, others }, now),
     slots: activeSessions - others.activeSessions,
+    keptFree,
     // A stalled session gives nothing back.
     busy: new Set(
       openSessions(state)

@@ -3,6 +3,7 @@ import { costsOneRead } from '../../graph/graph-error.ts';
 import type { RestoreApi } from '../../graph/restore-api.ts';
 import { readSessionList, type SessionList } from '../../lookup/tenant-usage.ts';
 import { perDayWindow } from '../../m365/limits.ts';
+import type { Workload } from '../../m365/workload.ts';
 import { timePaused } from '../../state/pause.ts';
 import type { RunState, TenantUsage } from '../../state/run-state.ts';
 import { isLive } from '../../state/session-state.ts';
@@ -64,6 +65,16 @@ export class UsageMonitor {
     const isRest = this.#took > longestList && this.sinceLook < this.#took * restAfterLook;
     if (this.#last === null || isRest) return Number.POSITIVE_INFINITY;
     return this.#since(this.#tools.clock.now()) === undefined ? this.#pages.whole : this.#pages.selected;
+  }
+
+  /** How many times as much of a workload all runs of the store restore as this one: 1 if it is the only one. */
+  runsBeside(workload: Workload): number {
+    const { journal, state } = this.#tools.recorder;
+    const view = journal.tenant?.view;
+    if (view === undefined) return 1;
+    const own = holdingOf(state, this.#tools.clock.now()).active.inFlight[workload];
+    const all = view.others.reduce((sum, { active }) => sum + active.inFlight[workload], own);
+    return own === 0 ? 1 : all / own;
   }
 
   /** Looks, or waits for the look that is going on, and records what has changed. False if it is too soon for another look. */

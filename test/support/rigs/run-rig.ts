@@ -60,12 +60,12 @@ export class RunRig {
   readonly #scenario: Partial<Scenario>;
   readonly #wrap: (api: RestoreApi) => RestoreApi;
 
-  /** `wrap` changes the service, for example to lose an answer. */
+  /** `wrap` changes the service, for example to lose an answer. With a `world`, the run is on a tenant that another rig made. */
   constructor(
     spec: Spec,
     scenario: Partial<Scenario> = {},
     wrap: (api: RestoreApi) => RestoreApi = (api) => api,
-    world?: Pick<RunRig, 'clock' | 'tenant' | 'state'>,
+    world?: Pick<RunRig, 'clock' | 'tenant'> & Partial<Pick<RunRig, 'state'>>,
   ) {
     this.#spec = spec;
     this.#scenario = scenario;
@@ -74,7 +74,7 @@ export class RunRig {
     this.events = [];
     this.tenant = world?.tenant ?? new Tenant({ ...defaultScenario, ...scenario }, this.clock);
     this.api = wrap(new TenantApi(this.tenant));
-    this.state = initialState(world?.state.plan ?? planFor(spec, this.clock.now()), 'r1');
+    this.state = initialState(world?.state?.plan ?? planFor(spec, this.clock.now()), 'r1');
   }
 
   /** Runs to the end, or continues after an earlier stop. Rejects as `runSessions` does. */
