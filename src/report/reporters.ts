@@ -8,7 +8,7 @@ import { junitReport } from './junit-report.ts';
 import { leftoversCsv } from './leftovers.ts';
 import { markdownReport } from './markdown-report.ts';
 
-/** A report: a file name, and a pure function from the result of a run to the pieces of that file. */
+/** A report: a file name, and a pure function from the result of a run to the pieces of that file. Reads the rows at most once. */
 export interface Reporter {
   readonly file: string;
   readonly pieces: (result: RunResult, context: ReportContext) => AsyncIterable<string>;

@@ -36,8 +36,19 @@ export interface Row {
 }
 
 /** The rows of a run in the order of the plan, in portions: exactly one for every resource. */
-export async function* rowsOf(result: RunResult): AsyncGenerator<Row[]> {
-  for await (const resources of result.resources()) yield resources.map((resource) => rowOf(resource, result));
+export async function* rowsOf(result: RunResult): AsyncGenerator<readonly Row[]> {
+  for await (const resources of result.resources()) yield rowsOfPortion(resources, result);
+}
+
+/** Reports that are written together get the same portions: the rows of each are made once. */
+const knownRows = new WeakMap<readonly ResourceResult[], readonly Row[]>();
+
+function rowsOfPortion(resources: readonly ResourceResult[], result: RunResult): readonly Row[] {
+  const known = knownRows.get(resources);
+  if (known !== undefined) return known;
+  const rows = resources.map((resource) => rowOf(resource, result));
+  knownRows.set(resources, rows);
+  return rows;
 }
 
 /** The row of one resource. */

@@ -1,6 +1,8 @@
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeReports } from '../../../src/cli/files/report-files.ts';
+import { reportFormats } from '../../../src/spec/spec.ts';
 import { nodeMachine } from '../../../src/store/node-machine.ts';
 import { StoreProblem } from '../../../src/store/store.ts';
 import { Folder } from '../../support/folder.ts';
@@ -54,6 +56,45 @@ describe('reports', () => {
       hint: 'remove the link, then write it again with `bulk-restore report r1`',
     });
     expect(await readFile(folder.at('precious'), 'utf8')).toBe('mine');
+  });
+
+  it('read the rows once for all files', async () => {
+    await using folder = await Folder.open();
+    const result = await runOf(planOf({ mailbox: 3 })).result;
+    let readings = 0;
+    const counting = {
+      ...result,
+      resources: () => {
+        readings += 1;
+        return result.resources();
+      },
+    };
+
+    const paths = await writeReports(counting, reportFormats, reportsIn(folder));
+
+    expect(paths.map((path) => basename(path))).toEqual([
+      'report.csv',
+      'report.json',
+      'report.html',
+      'report.junit.xml',
+      'report.md',
+      'failed.csv',
+    ]);
+    expect(readings).toBe(1);
+  });
+
+  it('are written except for the one that cannot be', async () => {
+    await using folder = await Folder.open();
+    const result = await runOf(planOf({ mailbox: 3 })).result;
+    const at = folder.at('reports', result.plan.name, 'r1');
+    await mkdir(join(at, 'report.csv'), { recursive: true });
+
+    await expect(writeReports(result, ['csv', 'json'], reportsIn(folder))).rejects.toMatchObject({
+      message: expect.stringContaining('cannot write the report'),
+    });
+
+    expect(JSON.parse(await readFile(join(at, 'report.json'), 'utf8')).resources).toHaveLength(3);
+    expect((await readFile(join(at, 'failed.csv'), 'utf8')).split('\r\n')).toHaveLength(5);
   });
 
   it('may be kept in a folder that is a link', async () => {
