@@ -110,8 +110,8 @@ export class DirectoryClient implements DirectoryApi {
       isRepeatable: true,
       url,
       body: null,
-      readBody: (text) => ({ text }),
-      readRedirect: (location) => ({ location }),
+      readBody: ({ text }) => ({ text }),
+      readRedirect: ({ text }) => ({ location: text }),
     });
     if ('text' in answer) return piecesOf(answer.text);
     if (!URL.canParse(answer.location, url.href)) throw new Unreadable('the usage report is at no URL');

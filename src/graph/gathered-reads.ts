@@ -85,7 +85,7 @@ const none: ReadonlyMap<string, HttpResponse> = new Map();
 function valueIn<T>(response: HttpResponse | null, read: ReadEntity<T>): { readonly value: T } | undefined {
   if (response?.status !== 200) return undefined;
   try {
-    return { value: asJson(read)(response.text) };
+    return { value: asJson(read)(response) };
   } catch (error) {
     if (error instanceof Unreadable) return undefined;
     throw error;

@@ -135,7 +135,7 @@ export class GraphClient implements RestoreApi {
     additions: ArtifactAdditions,
     permit?: Permit,
   ): Promise<RefusedArtifact[]> {
-    const read: ReadBody<RefusedArtifact[]> = (text) => readChange(text, workload, additions);
+    const read: ReadBody<RefusedArtifact[]> = ({ text }) => readChange(text, workload, additions);
     return this.#patch(paths.sessionOf(workload, sessionId), writeAdditions(workload, additions), read, permit);
   }
 
@@ -145,7 +145,7 @@ export class GraphClient implements RestoreApi {
     removals: ArtifactRemovals,
     permit?: Permit,
   ): Promise<RefusedArtifact[]> {
-    const read: ReadBody<RefusedArtifact[]> = (text) => readChange(text, workload, removals);
+    const read: ReadBody<RefusedArtifact[]> = ({ text }) => readChange(text, workload, removals);
     return this.#patch(paths.sessionOf(workload, sessionId), writeRemovals(workload, removals), read, permit);
   }
 

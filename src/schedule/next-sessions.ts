@@ -55,7 +55,8 @@ export function nextSessions({
   keptFree = 0,
   busy,
 }: SchedulingInput): SessionsToStart {
-  const use: Usage = { ...inUse, inFlight: { ...inUse.inFlight }, today: { ...inUse.today } };
+  const use = { activeSessions: inUse.activeSessions, inFlight: { ...inUse.inFlight } };
+  const taken: Record<Workload, number> = { mailbox: 0, drive: 0, site: 0 };
   const queues = new Map<Workload, WorkBatch[]>();
   for (const workload of workloads) {
     const batches = queue.filter((batch) => batch.workload === workload);
@@ -77,7 +78,7 @@ export function nextSessions({
         sessionSize({ ...limits, inFlight }, { free: (freeSlots + keptFree) * share, all: (slots + keptFree) * share }),
       );
       if (room < wanted && freesRoom.has(workload)) continue;
-      const allowance = limits.perDay - use.today[workload];
+      const allowance = limits.perDay - inUse.today[workload] - taken[workload];
       if (allowance < 1) {
         usedUp.add(workload);
         continue;
@@ -93,7 +94,7 @@ export function nextSessions({
       freesRoom.add(workload);
       use.activeSessions += 1;
       use.inFlight[workload] += sizeOf(resources);
-      use.today[workload] += sizeOf(resources);
+      taken[workload] += sizeOf(resources);
     }
   }
   return { start, usedUp: [...usedUp] };

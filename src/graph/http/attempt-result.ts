@@ -3,7 +3,7 @@ import type { PublicError } from '../graph-error.ts';
 import { objectAt, objectOf, readPublicError, Unreadable } from '../wire/wire.ts';
 import { claimsChallengeOf } from './claims-challenge.ts';
 import { retryAfterOf } from './retry-after.ts';
-import type { ConnectionFailure, HttpResponse, HttpResult } from './transport.ts';
+import type { ConnectionFailure, HttpResponse, HttpResult, ResponseBody } from './transport.ts';
 
 /** The result of one attempt at a request. `judge` decides what to do about it. */
 export type AttemptResult<T> = Success<T> | ErrorResponse | GarbledResponse | NoResponse;
@@ -44,7 +44,7 @@ interface NoResponse extends ConnectionFailure {
 }
 
 /** Turns the body of a 2xx response into a value. Throws SyntaxError or Unreadable if it cannot. */
-export type ReadBody<T> = (text: string) => T;
+export type ReadBody<T> = (body: ResponseBody) => T;
 
 /** `now` is in milliseconds since 1970. It stands in for the `Date` of a response that has none. */
 export function readResult<T>(
@@ -82,7 +82,7 @@ export function errorNameOf({ status, error }: ErrorResponse): string {
 
 function readSuccess<T>(response: HttpResponse, readBody: ReadBody<T>): Success<T> | GarbledResponse {
   try {
-    return { kind: 'success', value: readBody(response.text) };
+    return { kind: 'success', value: readBody(response) };
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof Unreadable)) throw error;
     // The message of a SyntaxError quotes the body, which may hold addresses.

@@ -37,7 +37,24 @@ export function readBatch(json: unknown): ReadonlyMap<string, HttpResponse> {
     if (typeof status !== 'number') continue;
     const headers = Object.entries(objectAt(objectOf(response), 'headers') ?? {});
     const lower = headers.map(([name, value]) => [name.toLowerCase(), String(value)]);
-    read.set(String(id), { status, headers: Object.fromEntries(lower), text: JSON.stringify(body ?? null) });
+    read.set(String(id), new InnerResponse(status, Object.fromEntries(lower), body ?? null));
   }
   return read;
+}
+
+/** Its text is made only if somebody wants it: nearly all bodies are read as values. */
+class InnerResponse implements HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly json: unknown;
+
+  constructor(status: number, headers: Readonly<Record<string, string>>, json: unknown) {
+    this.status = status;
+    this.headers = headers;
+    this.json = json;
+  }
+
+  get text(): string {
+    return JSON.stringify(this.json);
+  }
 }

@@ -87,7 +87,7 @@ export class Pages {
 }
 
 export function asJson<T>(read: ReadEntity<T>): ReadBody<T> {
-  return (text) => read(JSON.parse(text));
+  return (body) => read('json' in body ? body.json : JSON.parse(body.text));
 }
 
 function readPage<T>(json: unknown, url: URL, read: ReadEntity<T>): Page<T> {

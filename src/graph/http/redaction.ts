@@ -81,7 +81,7 @@ function inBase64(part: string): string[] {
  */
 function plain(text: string): string {
   let decoded = text;
-  for (let round = 0; round < mostRounds && /[\\%]/.test(decoded); round += 1) {
+  for (let round = 0; round < mostRounds && (decoded.includes('\\') || decoded.includes('%')); round += 1) {
     const next = decoded.replace(escapes, resolved);
     if (next === decoded) break;
     decoded = next;

@@ -20,11 +20,16 @@ export interface HttpRequest {
 /** What one request has led to. A response that breaks off counts only if its status says enough. */
 export type HttpResult = HttpResponse | ConnectionFailure;
 
-export interface HttpResponse {
+export interface HttpResponse extends ResponseBody {
   readonly status: number;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface ResponseBody {
   readonly text: string;
+  /** The same as a value, if it came inside a JSON text that was parsed already. */
+  readonly json?: unknown;
 }
 
 export interface ConnectionFailure {

@@ -8,9 +8,18 @@ import type { SessionState } from '../session-state.ts';
  * What sessions use of the caps of a tenant.
  */
 
-/** What is in use at `now`. Sessions of this run count from the moment they were begun. */
+/** What is in use at `now`. Sessions of this run count from the moment they were begun. Read it before the state changes. */
 export function currentUse(state: RunState, now: number): Usage {
-  return useOf(openSessions(state), state, now);
+  const sessions = openSessions(state);
+  let today: Usage['today'] | undefined;
+  return {
+    ...heldNow(sessions, state),
+    // Thousands of sessions are activated in a day, and nobody asks for them as long as there is no room in flight.
+    get today() {
+      today ??= usedToday(sessions, state, now);
+      return today;
+    },
+  };
 }
 
 /** What all sessions but one use of the caps on its workload's resources, as far as anybody can see. */
@@ -26,19 +35,24 @@ export function othersUse(
 
 /** What these sessions use, beside other people's and beside what the run activated within a day. */
 export function useOf(sessions: readonly SessionState[], state: RunState, now: number): Usage {
-  const use: Usage = {
-    activeSessions: state.others.activeSessions,
-    inFlight: { ...state.others.inFlight },
-    today: { ...state.others.today },
-  };
+  return { ...heldNow(sessions, state), today: usedToday(sessions, state, now) };
+}
+
+function heldNow(sessions: readonly SessionState[], { others }: RunState): Omit<Usage, 'today'> {
+  const held = { activeSessions: others.activeSessions, inFlight: { ...others.inFlight } };
   for (const session of sessions) {
-    if (holdsSlot(session)) use.activeSessions += 1;
-    use.inFlight[session.workload] += inFlightOf(session);
-    if (session.activatedAt === null) use.today[session.workload] += sizeUnderCaps(session);
+    if (holdsSlot(session)) held.activeSessions += 1;
+    held.inFlight[session.workload] += inFlightOf(session);
   }
-  for (const session of activatedSince(state, now - perDayWindow))
-    use.today[session.workload] += sizeUnderCaps(session);
-  return use;
+  return held;
+}
+
+function usedToday(sessions: readonly SessionState[], state: RunState, now: number): Usage['today'] {
+  const today = { ...state.others.today };
+  const begun = sessions.filter(({ activatedAt }) => activatedAt === null);
+  for (const session of [...begun, ...activatedSince(state, now - perDayWindow)])
+    today[session.workload] += sizeUnderCaps(session);
+  return today;
 }
 
 /** Those that are not settled, in the order in which they were begun. */
