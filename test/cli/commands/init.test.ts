@@ -140,6 +140,28 @@ describe('bulk-restore init --from', () => {
     expect(stderr).toContain(message);
   });
 
+  it.each([
+    ['empty.csv', ''],
+    ['empty.txt', ''],
+    ['blank.csv', '\n\n'],
+    ['sep.csv', 'sep=;\n'],
+    ['comments.txt', '# nobody yet\n'],
+    ['header.csv', 'address\n'],
+  ])('says of %s what `validate` says of it', async (name, text) => {
+    await using folder = await Folder.open();
+    const list = await folder.file(name, text);
+    const spec = await folder.file(
+      'a.yaml',
+      `version: 1\nname: a\nrestorePoint: { last: 7d }\nmailboxes: { lists: [${name}] }\n`,
+    );
+
+    const { stdout } = await bulkRestore(['validate', spec]);
+    const { exitCode, stderr } = await bulkRestore(['init', '--from', list, folder.at('b.yaml')]);
+
+    const [, said = 'nothing'] = /:1:1: (.*)/.exec(stdout) ?? [];
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(said)]);
+  });
+
   it('asks for two lists if a name on each line is an address or a URL', async () => {
     await using folder = await Folder.open();
     const list = await folder.file('all.txt', 'ada@contoso.com\nhttps://contoso.sharepoint.com/sites/a\n');
@@ -168,7 +190,13 @@ describe('bulk-restore init --from', () => {
     const made = await bulkRestore(['init', '--from', list, spec, '--json']);
     const again = await bulkRestore(['init', '--from', list, spec]);
 
-    expect(JSON.parse(made.stdout)).toMatchObject({ file: spec, list, workload: 'mailboxes', columns: {}, resources: 1 });
+    expect(JSON.parse(made.stdout)).toMatchObject({
+      file: spec,
+      list,
+      workload: 'mailboxes',
+      columns: {},
+      resources: 1,
+    });
     expect(again).toMatchObject({ exitCode: 2, stderr: `\`${spec}\` already exists\n  hint: name another file\n` });
   });
 
