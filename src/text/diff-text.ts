@@ -76,10 +76,11 @@ export function hasChanges(diff: PlanDiff): boolean {
   return overwriteSections(diff).length + diffSections(diff).length > 0;
 }
 
-/** They all moved by the time between the plans. */
+/** They all moved by the time between the plans. Less than a second is not worth a word. */
 function movedText({ movedWindows: [window] }: PlanDiff): string {
   if (window === undefined) return '';
-  const moved = Date.parse(window.after.to) - Date.parse(window.before.to);
+  const moved = Math.round((Date.parse(window.after.to) - Date.parse(window.before.to)) / 1_000) * 1_000;
+  if (moved === 0) return '';
   const by = `${formatDuration(Math.abs(moved))} ${moved < 0 ? 'earlier' : 'later'}`;
   return ` Windows that end when a plan is made end ${by}.`;
 }

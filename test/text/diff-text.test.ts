@@ -58,6 +58,15 @@ describe('diffText', () => {
     expect(diffText(diff)).toMatch(new RegExp(`: no changes. Windows that end when a plan is made end ${text}\\.\n$`));
   });
 
+  it('says nothing of windows that moved by less than a second, as they do in a pull request', () => {
+    const settings = { ...november, window: { last: 86_400_000 } };
+    const spec = specOf({}, { resources: [resourceOf('mailbox', 'ada', { settings })] });
+
+    const diff = comparePlans(makePlan(spec, planTime), makePlan(spec, planTime + 400));
+
+    expect(diffText(diff)).toMatch(/: no changes\.\n$/);
+  });
+
   it('names the earlier plan to the second', () => {
     const plan = { ...planOf({ mailbox: 1 }), createdAt: '2026-11-22T02:59:07.123Z' };
 
