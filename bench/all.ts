@@ -21,8 +21,10 @@ const benches = [
   'drills.ts',
   'moments.ts',
   'fleet.ts',
+  'stores.ts',
   'takeover.ts',
   'failover.ts',
+  'outage.ts',
 ];
 
 for (const bench of benches) {

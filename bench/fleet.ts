@@ -1,7 +1,7 @@
 /**
  * Many runs of many tenants on a few workers, some of which are killed or stopped on the way: the built program against the emulator, in
  * processes of their own. `npx tsx bench/fleet.ts --runs 300 --tenants 100 --workers 3 --slots 10 --kill-every 10s`. Ends with 1 if a run
- * does not end well, or a resource is restored twice or never.
+ * does not end well, a resource is restored twice or never, a tenant has more than 8 runs at once, or an idle worker is too busy.
  */
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -54,7 +54,7 @@ await until(async () => (await count('select count(*) from bulk_restore.worker')
 // Nothing to do.
 const before = await transactions();
 await pause(10_000);
-const idle = (((await transactions()) - before - 3) / 10 / workers.length).toFixed(1);
+const idle = ((await transactions()) - before - 3) / 10 / workers.length;
 
 const queue = new PostgresQueue(addressOf(url, {}), 'bench');
 const begun = performance.now();
@@ -101,12 +101,14 @@ console.log(
   `  took ${seconds.toFixed(0)} s; ends: ${ends.map(({ end, runs: number }) => `${number} ${end}`).join(', ')}`,
 );
 console.log(
-  `  workers killed with their runs: ${Math.floor(kills / 2)}; ended: ${drains.length}, worst ${(Math.max(0, ...drains) / 1_000).toFixed(1)} s, p50 ${(quantile(drains, 0.5) / 1_000).toFixed(1)} s`,
+  `  workers killed with their runs: ${Math.floor(kills / 2)}; ended: ${drains.length}, p50 ${(quantile(drains, 0.5) / 1_000).toFixed(1)} s, worst ${(Math.max(0, ...drains) / 1_000).toFixed(1)} s (to reach: 2.0 s)`,
 );
 console.log(`  resources restored ${resourcesActivated} of ${runs * perRun}, twice ${resourcesActivatedAgain}`);
-console.log(`  most runs of one tenant at once: ${mostOfTenant}; transactions a second of an idle worker: ${idle}`);
+console.log(
+  `  most runs of one tenant at once: ${mostOfTenant} (at most 8); transactions a second of an idle worker: ${idle.toFixed(1)} (at most 3)`,
+);
 const isWell = ends.length === 1 && ends[0]?.end === 'ended 0' && resourcesActivated === runs * perRun;
-if (!isWell || resourcesActivatedAgain > 0 || mostOfTenant > 8) process.exitCode = 1;
+if (!isWell || resourcesActivatedAgain > 0 || mostOfTenant > 8 || idle > 3) process.exitCode = 1;
 
 for (const worker of workers) worker.kill('SIGTERM');
 await Promise.all(workers.map(({ ended }) => ended));

@@ -15,6 +15,7 @@ import { Process, type World } from './support/recorded/process.ts';
 import { record } from './support/recorded/record.ts';
 import { shownOf, withoutTimes } from './support/recorded/shown.ts';
 import { bulkRestore, environmentOf, keptIn } from './support/rigs/environments.ts';
+import { unsynced } from './support/unsynced.ts';
 import { EagerClock } from './support/virtual-clock.ts';
 
 /*
@@ -114,7 +115,7 @@ describe('a recorded plan', { tags: 'slow' }, () => {
     await using folder = await Folder.open();
     const { world, tenant, pairs } = await leftAs(service, folder);
     const plan = await planFrom(await folder.file('plan.json', planWithIds(text, pairs)), 3, environmentOf());
-    const store = new LocalStore(folder.at('state'));
+    const store = new LocalStore(folder.at('state'), unsynced);
     const run = {
       state: initialState(plan, name),
       journal: await store.create(name, plan),
@@ -231,7 +232,7 @@ async function resumeToItsEnd(run: Recorded, { seed, later = 0 }: ResumeOptions 
   const plan = planWithIds(run.plan, pairs);
   await placeRun(folder, { name, plan, journal: withIds(run.journal, pairs) });
   await world.clock.advance(later);
-  const store = new LocalStore(folder.at('state'));
+  const store = new LocalStore(folder.at('state'), unsynced);
 
   const exitCode = await new Process(world).execute(await store.open(name), store);
 

@@ -14,14 +14,22 @@ export const scenario: ScaledScenario = {
 
 /** Writes `spec.yaml` into a folder: 40 sessions, eight at once, so that sessions are made and activated all the time. */
 export async function writeSpec(folder: string): Promise<void> {
-  const addresses = Array.from({ length: mailboxes }, (_, index) => `user${index}@contoso.com`);
-  await writeFile(join(folder, 'mailboxes.csv'), ['address', ...addresses, ''].join('\n'));
+  await writeSpecOf({ name: 'spec', mailboxes, atOnce: 8 }, folder);
+}
+
+/** Writes `<name>.yaml` into a folder: people whom no spec of another name has, in sessions of 20. */
+export async function writeSpecOf(
+  { name, mailboxes: count, atOnce }: { readonly name: string; readonly mailboxes: number; readonly atOnce: number },
+  folder: string,
+): Promise<void> {
+  const addresses = Array.from({ length: count }, (_, index) => `${name}-${index}@contoso.com`);
+  await writeFile(join(folder, `${name}.csv`), ['address', ...addresses, ''].join('\n'));
   const spec = {
     version: 1,
-    name: 'many-sessions',
+    name,
     restorePoint: { last: '7d' },
-    limits: { perSession: 20, inFlight: 160, activeSessions: 8 },
-    mailboxes: { lists: ['mailboxes.csv'] },
+    limits: { perSession: 20, inFlight: 20 * atOnce, activeSessions: atOnce },
+    mailboxes: { lists: [`${name}.csv`] },
   };
-  await writeFile(join(folder, 'spec.yaml'), stringify(spec));
+  await writeFile(join(folder, `${name}.yaml`), stringify(spec));
 }

@@ -1,6 +1,6 @@
 import { defaultLimits, perDayWindow } from '../../src/m365/limits.ts';
 import { type Workload, workloads } from '../../src/m365/workload.ts';
-import { nextSessions, type Usage } from '../../src/schedule/next-sessions.ts';
+import { nextSessions, sameForAll, type Usage } from '../../src/schedule/next-sessions.ts';
 import { sizeOf } from '../../src/schedule/span.ts';
 import { wholeLag } from '../makespan/draw.ts';
 import type { DrawnResource, Load } from './load.ts';
@@ -62,7 +62,7 @@ export const ours: Schedule = ({ waiting, use, perDay }) => {
     waiting[workload] === 0 ? [] : [{ group, workload, resources: [[0, waiting[workload]] as const], attempt: 1 }],
   );
   const busy = new Set(workloads.filter((workload) => use.inFlight[workload] > 0));
-  const limits = { ...defaultLimits, perDay };
+  const limits = sameForAll({ ...defaultLimits, perDay });
   const [first] = nextSessions({ limits, queue, use, slots: limits.activeSessions, busy }).start;
   return first === undefined ? null : { workload: first.workload, count: sizeOf(first.resources) };
 };

@@ -48,10 +48,20 @@ async function watch(pid: number, use: { cpu: number; peak: number }, over: Abor
   }
 }
 
-/** Milliseconds, from `utime` and `stime`: the 14th and 15th fields, in hundredths of a second. The name before them may have spaces. */
+/** Milliseconds, from `utime` and `stime`: the 14th and 15th fields. */
 function cpuOf(stat: string): number {
+  return timeIn(stat, 11);
+}
+
+/** The sum of two fields after the name, which may have spaces, from hundredths of a second. */
+function timeIn(stat: string, field: number): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
+  return (Number(fields[field]) + Number(fields[field + 1])) * 10;
+}
+
+/** Milliseconds of processor time of a process's children that have ended: `cutime` and `cstime`. Needs Linux's `/proc`. */
+export function childrensTime(pid: number): number {
+  return timeIn(textOf(`/proc/${pid}/stat`), 13);
 }
 
 /** Empty if the process is gone. */

@@ -6,7 +6,7 @@ import { timingsOf } from '../result/durations.ts';
 import { exitCodeOf, type RunResult, resultOf } from '../result/result.ts';
 import type { Checker } from '../run/check/check-restored.ts';
 import type { Listener } from '../run/recorder.ts';
-import { type RunIdentity, runToEnd } from '../run/run.ts';
+import { type OtherRuns, type RunIdentity, runToEnd } from '../run/run.ts';
 import type { OnlyPart } from '../state/event-data.ts';
 import type { MutableRunState } from '../state/fold.ts';
 import type { RunState } from '../state/run-state.ts';
@@ -114,6 +114,7 @@ async function runInterruptibly(
 ): Promise<RunResult> {
   const { state, journal, store, service, obstacle, checker, watch, interruption } = run;
   if (service.isEmulated()) display.say('info', emulatedBanner);
+  await shareTenant(run);
   const { poll, patience } = options;
   const { api, clock, stop, clientEvents, isEmulated, afterStop } = service;
   const over = new AbortController();
@@ -139,6 +140,7 @@ async function runInterruptibly(
       journal,
       listener: both(display.onEvent, watch.onEvent),
       onThrottled,
+      yieldTo: (others: OtherRuns): void => api.yieldTo(others),
       poll,
       patience,
       stop,
@@ -154,6 +156,17 @@ async function runInterruptibly(
     interruption.printWith(whileReporting(state, service, options, environment));
     stopAsking();
   }
+}
+
+/**
+ * Runs of one store share the caps of their tenant. Its name has the service, too: an emulator may play the same tenant. An embedded one
+ * is nobody else's.
+ */
+async function shareTenant({ state, journal, service }: RunToExecute): Promise<void> {
+  const { claims, origin, isEmbedded, clock } = service;
+  const tenant = claims?.tenant ?? state.plan.tenant;
+  if (tenant === null || isEmbedded) return;
+  await journal.shareTenant?.(`${tenant.toLowerCase()}@${origin}`, state, clock.now());
 }
 
 function both(first: Listener, second: Listener): Listener {

@@ -1,6 +1,6 @@
 import { type Limits, perDayWindow } from '../m365/limits.ts';
 import type { Workload } from '../m365/workload.ts';
-import { nextSessions, type Usage } from '../schedule/next-sessions.ts';
+import { nextSessions, type StartLimits, sameForAll, type Usage } from '../schedule/next-sessions.ts';
 import { indicesIn, without } from '../schedule/span.ts';
 import type { WorkBatch } from '../schedule/work-batch.ts';
 import { type CompletionCurve, completionCurveOf } from './completion-curve.ts';
@@ -69,7 +69,7 @@ class Simulation {
   readonly #groups: readonly NumberedGroup[][];
   readonly #mostWeight: number;
   /** Lowered for the weight of the current wave. */
-  #limits: Limits;
+  #limits: StartLimits;
   /** What waits in the current wave. */
   #queue: WorkBatch[] = [];
   /** In ticks, from 0. */
@@ -89,7 +89,7 @@ class Simulation {
     this.#input = input;
     this.#groups = groupsByWave(input);
     this.#mostWeight = input.weights.reduce((most, weight) => Math.max(most, weight), 1);
-    this.#limits = input.limits;
+    this.#limits = sameForAll(input.limits);
     this.#startWave();
   }
 
@@ -132,7 +132,7 @@ class Simulation {
     const { limits } = this.#input;
     const lowered = (cap: number): number => Math.max(1, Math.round(cap / this.#weight));
     const [inFlight, perDay] = [lowered(limits.inFlight), lowered(limits.perDay)];
-    this.#limits = { ...limits, inFlight, perDay, perSession: lowered(limits.perSession) };
+    this.#limits = sameForAll({ ...limits, inFlight, perDay, perSession: lowered(limits.perSession) });
     this.#queue = (this.#groups[this.#wave] ?? []).map(({ index, workload, first, count }) => {
       const simulated = Math.max(1, Math.floor(count / this.#weight));
       return { group: index, workload, resources: [[first, simulated]], attempt: 1 };

@@ -102,6 +102,11 @@ export class GraphClient implements RestoreApi {
     return this.#caller.meter;
   }
 
+  /** Sends less because others send to the tenant, too; and nothing while the service wants no request of any of them. */
+  yieldTo(others: { readonly count: number; readonly pauseLeft: number }): void {
+    this.#caller.yieldTo(others);
+  }
+
   /** Resolves once the requests on their way have ended and their connections are closed. */
   close(): Promise<void> {
     return this.#caller.close();

@@ -2,10 +2,11 @@ import type { RestoreApi, RestoreSession } from '../graph/restore-api.ts';
 import { perDayWindow } from '../m365/limits.ts';
 import { noUsage, type RunState, type TenantUsage } from '../state/run-state.ts';
 import { holdsSlot } from '../state/session-size.ts';
+import type { SharedTenant } from '../state/tenant/shared-tenant.ts';
 
 /** What one read of the tenant's list of restore sessions shows. */
 export interface SessionList {
-  /** How much of the tenant's caps other people's sessions use. */
+  /** How much of the tenant's caps other people's sessions use. Without other runs of the store, if it knows what they hold. */
   readonly others: TenantUsage;
   /** The sessions of the run, by their ids. */
   readonly ours: ReadonlyMap<string, RestoreSession>;
@@ -17,6 +18,8 @@ export interface SessionList {
 
 interface ListOptions {
   readonly state: Pick<RunState, 'sessions'>;
+  /** Knows the sessions of the store's other runs; null if nobody does. */
+  readonly tenant?: Pick<SharedTenant, 'known'> | null;
   readonly now: number;
   /** Sessions that were created before may be left out; undefined for the whole list. */
   readonly since?: number | undefined;
@@ -32,7 +35,10 @@ export async function readTenantUsage(
 }
 
 /** Reads the list of restore sessions once, for all that it shows. */
-export async function readSessionList(api: RestoreApi, { state, now, since }: ListOptions): Promise<SessionList> {
+export async function readSessionList(
+  api: RestoreApi,
+  { state, now, since, tenant = null }: ListOptions,
+): Promise<SessionList> {
   const seen: RestoreSession[] = [];
   let pages = 0;
   const before = idsOf(state);
@@ -46,18 +52,30 @@ export async function readSessionList(api: RestoreApi, { state, now, since }: Li
   }
   const running = seen.filter(isRunning).map(({ createdAt }) => createdAt ?? Number.NaN);
   const oldest = running.reduce((earliest, createdAt) => Math.min(earliest, createdAt), Number.POSITIVE_INFINITY);
-  return { others: usageOf(seen, state, now), ours, pages, runningSince: Number.isNaN(oldest) ? null : oldest };
+  // Only now: what is active in the list was known before.
+  const known = (await tenant?.known(seen.map(({ id }) => id))) ?? new Map();
+  return {
+    others: usageOf(seen, { state, now, known }),
+    ours,
+    pages,
+    runningSince: Number.isNaN(oldest) ? null : oldest,
+  };
 }
 
-function usageOf(seen: readonly RestoreSession[], state: Pick<RunState, 'sessions'>, now: number): TenantUsage {
+interface UsageContext extends Pick<ListOptions, 'state' | 'now'> {
+  readonly known: Awaited<ReturnType<SharedTenant['known']>>;
+}
+
+function usageOf(seen: readonly RestoreSession[], { state, now, known }: UsageContext): TenantUsage {
   // Only now: a session of ours may have been activated while the pages were read.
   const ours = new Set([...state.sessions.values()].filter(holdsSlot).map(({ sessionId }) => sessionId));
-  const known = idsOf(state);
+  const oursEver = idsOf(state);
   const use = structuredClone(noUsage) as MutableUsage<TenantUsage>;
   for (const session of seen) {
     const { id, workload, counts } = session;
-    if (workload !== null && !known.has(id) && isOfLastDay(session, now)) use.today[workload] += counts?.total ?? 0;
-    if (ours.has(id) || !isRunning(session)) continue;
+    const isCounted = oursEver.has(id) || known.has(id);
+    if (workload !== null && !isCounted && isOfLastDay(session, now)) use.today[workload] += counts?.total ?? 0;
+    if (ours.has(id) || known.get(id) === 'held' || !isRunning(session)) continue;
     use.activeSessions += 1;
     if (workload !== null) use.inFlight[workload] += unfinished(session);
   }

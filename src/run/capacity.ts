@@ -40,10 +40,10 @@ export class Capacity {
       await this.#noteAllowance(withoutOthers.allowanceAt);
       return [];
     }
-    const asLastSeen = whatToStart(state, now);
+    const asLastSeen = whatToStart(state, now, others.allotment);
     if (asLastSeen.start.length === 0 && others.sinceLook < this.#pause) return [];
     if (!(await others.look())) return asLastSeen.start;
-    const decision = whatToStart(state, clock.now());
+    const decision = whatToStart(state, clock.now(), others.allotment);
     await this.#noteAllowance(decision.allowanceAt);
     return decision.start;
   }

@@ -22,6 +22,13 @@ import { runSessions } from './session-loop.ts';
 import { Stop } from './stop.ts';
 import { type RunTools, toolsOf } from './tools.ts';
 
+/** The other runs of a tenant, as far as requests go. */
+export interface OtherRuns {
+  readonly count: number;
+  /** How long the service wants no request of anybody, in milliseconds. */
+  readonly pauseLeft: number;
+}
+
 /** Who runs it, with which program and on which service: what the journal keeps of each process. */
 export type RunIdentity = Omit<RunStarted, 'type' | 'at' | 'runId' | 'planHash'>;
 
@@ -38,6 +45,8 @@ export interface RunDeps {
   readonly listener: Listener;
   /** Calls `record` with every pause that the service has asked this process for, earlier ones included. */
   readonly onThrottled: (record: (pause: ThrottledEvent) => void) => void;
+  /** Sends less, or nothing for a while, because other runs of the tenant send, too, or were asked for a pause. */
+  readonly yieldTo: (others: OtherRuns) => void;
   /** How often to look at running sessions, in milliseconds; null for adaptive. */
   readonly poll: number | null;
   /** How long to retry what keeps failing, in milliseconds. */
@@ -70,6 +79,7 @@ export async function runToEnd(deps: RunDeps, identity: RunIdentity): Promise<Ru
   deps.onThrottled(({ status, untilMs }) => {
     void recorder.record({ type: 'throttled', status, until: untilMs }).catch(() => undefined);
   });
+  journal.tenant?.onView(({ others, pauseLeft }) => deps.yieldTo({ count: others.length, pauseLeft }));
   let isRefused = false;
   const tools = toolsOf({ api, nameSources, clock, recorder, poll, patience, stop });
   try {

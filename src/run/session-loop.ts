@@ -26,7 +26,7 @@ export async function runSessions(tools: RunTools): Promise<void> {
     const capacity = new Capacity(tools);
     while (mayHaveWork(state, tools.clock.now())) {
       for (const session of await capacity.sessionsToStart()) {
-        await begin(session, tools);
+        if (!(await begin(session, tools))) break;
         sessions.add(() => driveSession(session.name, tools));
       }
       if (mayHaveWork(state, tools.clock.now())) await capacity.waitForRoom();
@@ -62,6 +62,7 @@ function mayStartLater(state: RunState, now: number): boolean {
   return start.length > 0 || allowanceAt !== null || startable(state).some(({ notBefore }) => notBefore > now);
 }
 
-function begin({ name, group, resources, attempt }: SessionStart, tools: RunTools): Promise<void> {
-  return tools.recorder.record({ type: 'session-begun', session: name, group, resources, attempt });
+/** False if another run of the tenant was faster. */
+function begin({ name, group, resources, attempt }: SessionStart, tools: RunTools): Promise<boolean> {
+  return tools.recorder.recordIfFits({ type: 'session-begun', session: name, group, resources, attempt });
 }

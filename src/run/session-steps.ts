@@ -11,7 +11,8 @@ import {
   type SessionOnService,
   type SessionState,
 } from '../state/session-state.ts';
-import { capacityShortage, othersUse } from '../state/what-to-start.ts';
+import { othersUse } from '../state/tenant/usage.ts';
+import { capacityShortage } from '../state/what-to-start.ts';
 import { assertNever } from '../util/never.ts';
 import { choose } from './choose/choose.ts';
 import { displayNameOf, isNamedAfter } from './display-name.ts';
@@ -137,7 +138,8 @@ async function activate(session: SessionOnService, tools: RunTools): Promise<voi
   if (session.filling !== 'bulk' && hasExpired(session, tools)) return await replaceDraft(session, tools);
   if (session.filling === 'bulk' && session.needsCheck && (await isOverfull(session, tools)))
     return await replaceDraft(session, tools);
-  await record({ type: 'activation-intended', session: session.name });
+  if (!(await tools.recorder.recordIfFits({ type: 'activation-intended', session: session.name })))
+    return await waitForRoom(session, null, tools);
   try {
     await send(session, tools, (permit) => tools.api.activateSession(session.sessionId, permit));
   } catch (error) {
@@ -198,12 +200,14 @@ async function hasRoom(session: SessionState, tools: RunTools): Promise<boolean>
   if (shortage === null) return true;
   const { name } = session;
   if (shortage.isHeld) await recorder.record({ type: 'session-stalled', session: name, because: 'no-room' });
-  else {
-    if (!session.isDeferred)
-      await recorder.record({ type: 'activation-deferred', session: name, code: '', until: shortage.until });
-    await clock.sleep(roomPause(tools.poll), tools.stop.signal);
-  }
+  else await waitForRoom(session, shortage.until, tools);
   return false;
+}
+
+/** Records once that the session waits: until a time, or for as long as there is no room. */
+async function waitForRoom({ name, isDeferred }: SessionState, until: number | null, tools: RunTools): Promise<void> {
+  if (!isDeferred) await tools.recorder.record({ type: 'activation-deferred', session: name, code: '', until });
+  await tools.clock.sleep(roomPause(tools.poll), tools.stop.signal);
 }
 
 /** An unknown status may hide a draft: then the session is read again later. */

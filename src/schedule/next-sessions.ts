@@ -11,13 +11,26 @@ export interface Usage {
   readonly today: Record<Workload, number>;
 }
 
+/** The caps, each workload with its own. */
+export interface StartLimits extends Pick<Limits, 'activeSessions' | 'perDay' | 'perSession'> {
+  /** Resources at once. */
+  readonly inFlight: Readonly<Record<Workload, number>>;
+}
+
+/** The same cap for each workload. */
+export function sameForAll({ inFlight, ...limits }: Limits): StartLimits {
+  return { ...limits, inFlight: { mailbox: inFlight, drive: inFlight, site: inFlight } };
+}
+
 /** What waits, in the order of restoring, and what is in use. */
 export interface SchedulingInput {
-  readonly limits: Limits;
+  readonly limits: StartLimits;
   readonly queue: readonly WorkBatch[];
   readonly use: Usage;
   /** Session slots that others leave to this run, whether free or taken. */
   readonly slots: number;
+  /** Free slots that are for others: they count for the size of sessions only. */
+  readonly keptFree?: number;
   /** Workloads with a session of this run that will free room when it ends. */
   readonly busy: ReadonlySet<Workload>;
 }
@@ -34,7 +47,14 @@ interface SessionsToStart {
  * workload does not fit, the workload waits for room and does not hold up others. But if no session of this run will free any
  * room, it takes the room there is: other people's resources may stay for hours.
  */
-export function nextSessions({ limits, queue, use: inUse, slots, busy }: SchedulingInput): SessionsToStart {
+export function nextSessions({
+  limits,
+  queue,
+  use: inUse,
+  slots,
+  keptFree = 0,
+  busy,
+}: SchedulingInput): SessionsToStart {
   const use: Usage = { ...inUse, inFlight: { ...inUse.inFlight }, today: { ...inUse.today } };
   const queues = new Map<Workload, WorkBatch[]>();
   for (const workload of workloads) {
@@ -48,12 +68,13 @@ export function nextSessions({ limits, queue, use: inUse, slots, busy }: Schedul
     before = start.length;
     for (const [workload, [next, ...later]] of queues) {
       const freeSlots = limits.activeSessions - use.activeSessions;
-      const room = limits.inFlight - use.inFlight[workload];
+      const inFlight = limits.inFlight[workload];
+      const room = inFlight - use.inFlight[workload];
       if (next === undefined || freeSlots < 1 || room < 1) continue;
       const share = shareOf(workload, queues);
       const wanted = Math.min(
         sizeOf(next.resources),
-        sessionSize(limits, { free: freeSlots * share, all: slots * share }),
+        sessionSize({ ...limits, inFlight }, { free: (freeSlots + keptFree) * share, all: (slots + keptFree) * share }),
       );
       if (room < wanted && freesRoom.has(workload)) continue;
       const allowance = limits.perDay - use.today[workload];
@@ -94,7 +115,10 @@ function shareOf(workload: Workload, queues: ReadonlyMap<Workload, readonly Work
  * durations (8 draws, log-normal, sigma 0.8; sizes off by sigma 0.2) this took 1.85 times the lower bound with unknown sizes
  * and 1.06 times with known ones. A fixed size of 200 took 1.89 and 1.11, and 25 sessions of 40 took 4.6 and 1.5.
  */
-export function sessionSize({ inFlight, perSession }: Limits, slots: SlotShare): number {
+export function sessionSize(
+  { inFlight, perSession }: Pick<Limits, 'inFlight' | 'perSession'>,
+  slots: SlotShare,
+): number {
   // At most half, unless there is only one slot: the session after it would wait until nearly all of it has ended.
   const most = Math.max(inFlight / 2, inFlight / Math.max(1, slots.all));
   const share = Math.min(most, inFlight / slots.free);

@@ -113,6 +113,9 @@ export interface ArtifactRecord {
   readonly restoredItems: number | null;
 }
 
+/** The artifacts of one session by their ids, each as it was read last. */
+export type Artifacts = ReadonlyMap<string, ArtifactRecord>;
+
 /** The part of a plan that a process restores, by `run --only`. Everything else waits for `resume`. */
 export interface OnlyPart {
   /** The list that names it, as the command line has it, and the SHA-256 of its bytes. */

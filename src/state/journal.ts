@@ -1,8 +1,6 @@
-import type { ArtifactRecord } from './event-data.ts';
+import type { ArtifactRecord, Artifacts } from './event-data.ts';
 import type { RunEvent } from './events.ts';
-
-/** The artifacts of one session by their ids, each as it was read last. */
-export type Artifacts = ReadonlyMap<string, ArtifactRecord>;
+import type { SharedTenant } from './tenant/shared-tenant.ts';
 
 /**
  * The artifacts that the events of a run hold, session by session. The state of a run does not keep those of settled
@@ -17,6 +15,8 @@ export interface ArtifactLog {
 export interface Journal extends ArtifactLog {
   /** Whether this process may still change anything for the run. */
   readonly lease: Lease;
+  /** The tenant that the run shares with others of its store; null if the store knows of none. */
+  readonly tenant: SharedTenant | null;
   /** Resolves once the event is on disk, after all events appended before it. */
   append(event: RunEvent): Promise<void>;
 }

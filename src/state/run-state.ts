@@ -2,9 +2,8 @@ import type { Workload } from '../m365/workload.ts';
 import type { Plan, PlannedGroup } from '../plan/plan.ts';
 import { sizeOf, within } from '../schedule/span.ts';
 import type { QueuedBatch } from '../schedule/work-batch.ts';
-import type { CheckVerdict, OnlyPart } from './event-data.ts';
+import type { Artifacts, CheckVerdict, OnlyPart } from './event-data.ts';
 import type { DraftOfRun, RunStarted, StopReason } from './events.ts';
-import type { Artifacts } from './journal.ts';
 import type { Pause, ThrottlePause } from './pause.ts';
 import type { SessionState, SessionWithArtifacts } from './session-state.ts';
 
@@ -116,6 +115,13 @@ export function startable({
     const resources = within(batch.resources, only.resources);
     return sizeOf(resources) === 0 ? [] : [{ ...batch, resources }];
   });
+}
+
+/** What may be started now: its wave's turn has come, and it does not wait before another try. */
+export function startableNow(state: RunState, now: number): readonly QueuedBatch[] {
+  return startable(state).filter(
+    ({ group, notBefore }) => isInTurn(state, groupOf(state.plan, group).wave) && notBefore <= now,
+  );
 }
 
 /**

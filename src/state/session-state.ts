@@ -2,6 +2,7 @@ import type { ArtifactCounts, BulkRequestStatus, SessionStatus } from '../graph/
 import type { Workload } from '../m365/workload.ts';
 import type { WorkBatch } from '../schedule/work-batch.ts';
 import type {
+  Artifacts,
   ChosenArtifact,
   ChosenFile,
   ChosenMessages,
@@ -12,7 +13,6 @@ import type {
   UnresolvedResource,
 } from './event-data.ts';
 import type { StallReason } from './events.ts';
-import type { Artifacts } from './journal.ts';
 
 /**
  * What is known of one session of a run. What it has depends on how it is filled, and on whether it exists at the

@@ -1,13 +1,15 @@
 import { perDayWindow } from '../m365/limits.ts';
 import type { Workload } from '../m365/workload.ts';
 import type { Plan, PlannedResource } from '../plan/plan.ts';
-import { leastShare, nextSessions, type Usage } from '../schedule/next-sessions.ts';
+import { leastShare, nextSessions } from '../schedule/next-sessions.ts';
 import { byUrgency } from '../schedule/order.ts';
 import { sizeOf } from '../schedule/span.ts';
 import type { WorkBatch } from '../schedule/work-batch.ts';
-import { groupOf, isInTurn, isPartial, noUsage, type RunState, sessionNamed, startable } from './run-state.ts';
+import { groupOf, isPartial, noUsage, type RunState, startableNow } from './run-state.ts';
 import { holdsSlot, inFlightOf, sizeUnderCaps } from './session-size.ts';
 import { isLive, mayBeActivated, type SessionState } from './session-state.ts';
+import { type Allotment, wholeTenant } from './tenant/allotment.ts';
+import { activatedSince, currentUse, openSessions, useOf } from './tenant/usage.ts';
 
 /** A session to start now. */
 export interface SessionStart extends WorkBatch {
@@ -22,17 +24,20 @@ export interface StartDecision {
   readonly allowanceAt: number | null;
 }
 
-/** The sessions to start now, each with its resources. They never exceed a cap, with what others use counted in. */
-export function whatToStart(state: RunState, now: number): StartDecision {
+/**
+ * The sessions to start now, each with its resources. They never exceed a cap, with what others use counted in. The caps are those of
+ * the whole tenant, unless the run has only a part of it.
+ */
+export function whatToStart(state: RunState, now: number, allotment: Allotment = wholeTenant(state)): StartDecision {
   if (state.stopping !== null || tooManyFailed(state)) return { start: [], allowanceAt: null };
   const { plan } = state;
+  const { activeSessions, inFlight, others, keptFree } = allotment;
   const { start, usedUp } = nextSessions({
-    limits: plan.limits,
-    queue: startable(state)
-      .filter(({ group, notBefore }) => isInTurn(state, groupOf(plan, group).wave) && notBefore <= now)
-      .toSorted((a, b) => compareHeads(a, b, plan)),
-    use: currentUse(state, now),
-    slots: plan.limits.activeSessions - state.others.activeSessions,
+    limits: { ...plan.limits, activeSessions, inFlight },
+    queue: startableNow(state, now).toSorted((a, b) => compareHeads(a, b, plan)),
+    use: currentUse({ ...state, others }, now),
+    slots: activeSessions - others.activeSessions,
+    keptFree,
     // A stalled session gives nothing back.
     busy: new Set(
       openSessions(state)
@@ -103,38 +108,6 @@ export function capacityShortage(session: SessionState, state: RunState, now: nu
   return { until: null, isHeld: stalled.inFlight[workload] > room };
 }
 
-/** What all sessions but one use of the caps on its workload's resources, as far as anybody can see. */
-export function othersUse(
-  session: SessionState,
-  state: RunState,
-  now: number,
-): { readonly inFlight: number; readonly today: number } {
-  const others = openSessions(state).filter((other) => other.name !== session.name && other.activatedAt !== null);
-  const { inFlight, today } = useOf(others, state, now);
-  return { inFlight: inFlight[session.workload], today: today[session.workload] };
-}
-
-/** What is in use at `now`. Sessions of this run count from the moment they were begun. */
-export function currentUse(state: RunState, now: number): Usage {
-  return useOf(openSessions(state), state, now);
-}
-
-function useOf(sessions: readonly SessionState[], state: RunState, now: number): Usage {
-  const use: Usage = {
-    activeSessions: state.others.activeSessions,
-    inFlight: { ...state.others.inFlight },
-    today: { ...state.others.today },
-  };
-  for (const session of sessions) {
-    if (holdsSlot(session)) use.activeSessions += 1;
-    use.inFlight[session.workload] += inFlightOf(session);
-    if (session.activatedAt === null) use.today[session.workload] += sizeUnderCaps(session);
-  }
-  for (const session of activatedSince(state, now - perDayWindow))
-    use.today[session.workload] += sizeUnderCaps(session);
-  return use;
-}
-
 export interface RoomContext {
   readonly now: number;
   /** Artifacts of a workload that end in a millisecond, of late. */
@@ -151,9 +124,8 @@ export function roomExpectedIn(state: RunState, { now, pace }: RoomContext): num
   const use = currentUse(state, now);
   if (use.activeSessions >= limits.activeSessions || state.stopping !== null) return null;
   const waiting = new Map<Workload, number>();
-  for (const { workload, group, resources, notBefore } of startable(state))
-    if (notBefore <= now && isInTurn(state, groupOf(plan, group).wave))
-      waiting.set(workload, Math.max(waiting.get(workload) ?? 0, sizeOf(resources)));
+  for (const { workload, resources } of startableNow(state, now))
+    waiting.set(workload, Math.max(waiting.get(workload) ?? 0, sizeOf(resources)));
   const times = [...waiting].flatMap(([workload, size]) => {
     const room = limits.inFlight - use.inFlight[workload];
     const wanted = Math.min(size, leastShare(limits.inFlight));
@@ -162,21 +134,6 @@ export function roomExpectedIn(state: RunState, { now, pace }: RoomContext): num
     return [(wanted - room) / pace(workload)];
   });
   return times.length === 0 ? null : Math.min(...times);
-}
-
-function openSessions(state: RunState): SessionState[] {
-  return [...state.open].map((name) => sessionNamed(state, name));
-}
-
-/** The sessions that were activated after `since`, the last first. */
-function activatedSince(state: RunState, since: number): SessionState[] {
-  const sessions: SessionState[] = [];
-  for (let index = state.activated.length - 1; index >= 0; index -= 1) {
-    const session = sessionNamed(state, state.activated[index] ?? '');
-    if ((session.activatedAt ?? 0) <= since) break;
-    sessions.push(session);
-  }
-  return sessions;
 }
 
 /** When the first of this run's activations of the last day is a day old; a day from now if there is none. */

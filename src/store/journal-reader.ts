@@ -1,7 +1,8 @@
 import { validateEvent, validateHeader } from '../schemas/journal.validate.js';
 import { quoted } from '../spec/problem/message.ts';
+import type { Artifacts } from '../state/event-data.ts';
 import type { RunEvent } from '../state/events.ts';
-import type { ArtifactLog, Artifacts } from '../state/journal.ts';
+import type { ArtifactLog } from '../state/journal.ts';
 import { type Line, linesIn } from '../util/lines.ts';
 import { printable } from '../util/printable.ts';
 import { version as programVersion } from '../util/version.ts';

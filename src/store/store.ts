@@ -154,6 +154,11 @@ export interface OpenJournal extends Journal {
    * Rejects with `lost` and `unwritable`.
    */
   replacePlan?(plan: Plan): Promise<void>;
+  /**
+   * From now on the run shares a tenant with all runs that name the same one: `tenant` of the journal says what they hold. Only in stores
+   * that know of several hosts. Rejects with `lost` and `unwritable`.
+   */
+  shareTenant?(tenant: string, state: RunState, now: number): Promise<void>;
   /** Waits until all appended events are on disk, then lets other processes open the run. */
   close(leaving?: Leaving): Promise<void>;
 }

@@ -7,6 +7,7 @@ import { nodeMachine } from '../../src/store/node-machine.ts';
 import { Folder } from '../support/folder.ts';
 import { CtrlC } from '../support/rigs/ctrl-c.ts';
 import { bulkRestore, keptIn } from '../support/rigs/environments.ts';
+import { unsynced } from '../support/unsynced.ts';
 import { financeSpec } from '../support/values/finance-spec.ts';
 
 const onEmulator = ['--emulator', '--time-scale', '10000', '--patience', '1d', '--run-id', 'r1'];
@@ -83,7 +84,7 @@ describe('a run', () => {
     expect([exitCode, ctrlC.exits]).toEqual([4, []]);
     expect(stdout).toContain('0 of 3 came back so far, 0 failed, 3 open');
     expect(stderr).toContain('Stopping: starts no new sessions');
-    const store = new LocalStore(folder.at('state'));
+    const store = new LocalStore(folder.at('state'), unsynced);
     expect(await store.workerOn('r1')).toBeNull();
     expect((await store.read('r1')).state).toMatchObject({
       stopping: { because: 'interrupt' },

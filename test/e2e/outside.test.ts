@@ -9,13 +9,16 @@ import { type Ended, ended, printed, program } from '../support/rigs/program.ts'
 
 /*
  * What somebody sees who has installed the program, whichever way. `npm test` runs it on the clone; `npm run ways` on the executable and
- * on the package.
+ * on the package. The tests run side by side, the longest first: most of their time is waiting.
  */
-describe('bulk-restore, as it is installed', () => {
+describe.concurrent('bulk-restore, as it is installed', () => {
   let folder: Folder;
-  let service: string;
-  let emulator: ChildProcess;
-  const withToken = { GRAPH_ACCESS_TOKEN: 'anything' };
+  const emulators: ChildProcess[] = [];
+  /** The variables of a run that has its state to itself, because runs of other tests are under way. */
+  const apart = (id: string): Record<string, string> => ({
+    GRAPH_ACCESS_TOKEN: 'anything',
+    BULK_RESTORE_STATE_DIR: `state-of-${id}`,
+  });
   const start = (words: readonly string[], variables: Readonly<Record<string, string>> = {}): ChildProcess =>
     spawn(program[0], [...program.slice(1), ...words], {
       cwd: folder.path,
@@ -23,13 +26,13 @@ describe('bulk-restore, as it is installed', () => {
       env: { ...process.env, ...variables },
     });
   const run = (...words: readonly string[]): Promise<Ended> => ended(start(words));
-  const online = (...words: readonly string[]): readonly string[] => [
-    ...words,
-    ...['--graph-url', service, '--auth', 'token', '--poll', '20ms', '--patience', '1d'],
-  ];
-  /** A run of `many.yaml` in another process, once its first session is activated. */
+  /** A run of `many.yaml` in another process, once its first session is activated. Nobody else restores in its tenant. */
   const underWay = async (id: string): Promise<ChildProcess> => {
-    const child = start(online('run', 'many.yaml', '--run-id', id, '--parallel'), withToken);
+    const emulator = start(['emulate', '--port', '0', '--time-scale', '1200']);
+    emulators.push(emulator);
+    const service = (await printed(emulator.stdout, '/v1.0')).trim();
+    const online = ['--graph-url', service, '--auth', 'token', '--poll', '20ms', '--patience', '1d'];
+    const child = start(['run', 'many.yaml', '--run-id', id, '--parallel', ...online], apart(id));
     await printed(child.stderr, 'mailbox-001 activated');
     return child;
   };
@@ -40,18 +43,51 @@ describe('bulk-restore, as it is installed', () => {
     await folder.file('名前.csv', `address\n${names.join('\n')}\n`);
     await folder.file(
       'many.yaml',
-      specOf('many', '{ lists: [名前.csv] }', 'limits: { perSession: 2, activeSessions: 1 }\n'),
+      specOf('many', '{ lists: [名前.csv] }', 'limits: { perSession: 1, activeSessions: 1 }\n'),
     );
-    emulator = start(['emulate', '--port', '0', '--time-scale', '1200']);
-    service = (await printed(emulator.stdout, '/v1.0')).trim();
   });
   afterAll(async () => {
-    emulator.kill();
+    for (const emulator of emulators) emulator.kill();
     await folder[Symbol.asyncDispose]();
   });
 
   it('prints its version, and nothing else', async () => {
     expect(await run('--version')).toEqual({ exitCode: 0, stdout: `${manifest.version}\n`, stderr: '' });
+  });
+
+  it.skipIf(process.platform === 'win32').each(['SIGINT', 'SIGTERM'] as const)(
+    'exits with 4 at the first %s, and resumes',
+    async (signal) => {
+      const child = await underWay(signal.toLowerCase());
+      const result = ended(child);
+
+      child.kill(signal);
+
+      expect(await result).toMatchObject({ exitCode: 4 });
+      expect(await ended(start(['resume', signal.toLowerCase()], apart(signal.toLowerCase())))).toMatchObject({
+        exitCode: 0,
+      });
+    },
+  );
+
+  it('lets nobody else work on a run, and resumes it when it was killed', async () => {
+    const child = await underWay('killed');
+    const closed = once(child, 'close');
+
+    const held = await ended(start(['resume', 'killed'], apart('killed')));
+    child.kill('SIGKILL');
+    await closed;
+    const status = await ended(start(['status', 'killed', '--json'], apart('killed')));
+    const resumed = await ended(start(['resume', 'killed'], apart('killed')));
+    const again = await ended(start(['resume', 'killed'], apart('killed')));
+
+    expect(held.exitCode).toBe(5);
+    expect(JSON.parse(status.stdout)).toMatchObject({ totals: { all: { planned: names.length } } });
+    expect([resumed.exitCode, again.exitCode]).toEqual([0, 0]);
+    const rows = (await readFile(join(folder.at('reports'), 'many', 'killed', 'report.csv'), 'utf8'))
+      .trim()
+      .split('\r\n');
+    expect(rows).toHaveLength(names.length + 1);
   });
 
   it.each([
@@ -89,7 +125,7 @@ describe('bulk-restore, as it is installed', () => {
       ['plan', 'first.yaml', '--out', 'first.json'],
       ['run', '--plan', 'first.json', ...onEmulator, '--run-id', 'first'],
     ])
-      codes.push((await run(...words)).exitCode);
+      codes.push((await ended(start(words, apart('first')))).exitCode);
 
     expect(codes).toEqual([0, 0, 0, 0]);
   });
@@ -109,11 +145,12 @@ describe('bulk-restore, as it is installed', () => {
   it('runs on the emulator with logs, metrics, events and a check, and reports in every format', async () => {
     await folder.file('check.mjs', checkProgram);
     const check = `'${process.execPath}' check.mjs`;
-    const { exitCode, stdout, stderr } = await run(
+    const words = [
       ...['run', 'one.yaml', ...onEmulator, '--run-id', 'full', '--json'],
       ...['--log-format', 'json', '--metrics-file', 'run.prom', '--events', 'run.ndjson', '--check', check],
-    );
-    const reports = await run('report', 'full', '--format', 'csv,json,html,junit,markdown');
+    ];
+    const { exitCode, stdout, stderr } = await ended(start(words, apart('full')));
+    const reports = await ended(start(['report', 'full', '--format', 'csv,json,html,junit,markdown'], apart('full')));
 
     const logged = stderr
       .trim()
@@ -153,46 +190,14 @@ describe('bulk-restore, as it is installed', () => {
     expect((await run('complete', '--', 'ret')).stdout).toMatch(/^retry\b/m);
   });
 
-  it.skipIf(process.platform === 'win32').each(['SIGINT', 'SIGTERM'] as const)(
-    'exits with 4 at the first %s, and resumes',
-    async (signal) => {
-      const child = await underWay(signal.toLowerCase());
-      const result = ended(child);
-
-      child.kill(signal);
-
-      expect(await result).toMatchObject({ exitCode: 4 });
-      expect(await ended(start(['resume', signal.toLowerCase()], withToken))).toMatchObject({ exitCode: 0 });
-    },
-  );
-
-  it('lets nobody else work on a run, and resumes it when it was killed', async () => {
-    const child = await underWay('killed');
-    const closed = once(child, 'close');
-
-    const held = await ended(start(['resume', 'killed'], withToken));
-    child.kill('SIGKILL');
-    await closed;
-    const status = await run('status', 'killed', '--json');
-    const resumed = await ended(start(['resume', 'killed'], withToken));
-    const again = await ended(start(['resume', 'killed'], withToken));
-
-    expect(held.exitCode).toBe(5);
-    expect(JSON.parse(status.stdout)).toMatchObject({ totals: { all: { planned: names.length } } });
-    expect([resumed.exitCode, again.exitCode]).toEqual([0, 0]);
-    const rows = (await readFile(join(folder.at('reports'), 'many', 'killed', 'report.csv'), 'utf8'))
-      .trim()
-      .split('\r\n');
-    expect(rows).toHaveLength(names.length + 1);
-  });
-
   it('exits with 1 if something did not come back', async () => {
     await folder.file(
       'fails.yaml',
       'version: 1\noutcomes: [{ resource: ada@contoso.com, outcome: failed, code: UnknownError }]\n',
     );
 
-    const { exitCode } = await run('run', 'one.yaml', ...onEmulator, '--scenario', 'fails.yaml');
+    const words = ['run', 'one.yaml', ...onEmulator, '--scenario', 'fails.yaml'];
+    const { exitCode } = await ended(start(words, apart('fails')));
 
     expect(exitCode).toBe(1);
   });

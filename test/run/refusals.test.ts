@@ -430,7 +430,7 @@ describe('a cancelled run', () => {
       api,
       clock,
       state,
-      journal: { lease: lastingLease(), append: rig.append, ...logOf(rig.events) },
+      journal: { lease: lastingLease(), tenant: null, append: rig.append, ...logOf(rig.events) },
     });
 
     expect(state.sessions.get('mailbox-001')).toMatchObject({ step: 'track', earlyEnd: null });

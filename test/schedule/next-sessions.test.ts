@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { defaultLimits } from '../../src/m365/limits.ts';
+import { defaultLimits, type Limits } from '../../src/m365/limits.ts';
 import type { Workload } from '../../src/m365/workload.ts';
-import { nextSessions, type SchedulingInput, sessionSize, type Usage } from '../../src/schedule/next-sessions.ts';
+import {
+  nextSessions,
+  type SchedulingInput,
+  sameForAll,
+  sessionSize,
+  type Usage,
+} from '../../src/schedule/next-sessions.ts';
 import type { WorkBatch } from '../../src/schedule/work-batch.ts';
 
 const limits = { ...defaultLimits, activeSessions: 10, inFlight: 1_000, perDay: 10_000, perSession: 10_000 };
@@ -21,8 +27,11 @@ function used(changes: { sessions?: number; inFlight?: number; today?: number } 
 }
 
 /** What is started, as `mailbox 0+100`, and the workloads whose day is used up. */
-function started(queue: readonly WorkBatch[], changes: Partial<Omit<SchedulingInput, 'queue'>> = {}) {
-  const input = { limits, queue, use: used(), slots: 10, busy: new Set<Workload>(), ...changes };
+function started(
+  queue: readonly WorkBatch[],
+  { limits: caps = limits, ...changes }: Partial<Omit<SchedulingInput, 'queue' | 'limits'>> & { limits?: Limits } = {},
+) {
+  const input = { limits: sameForAll(caps), queue, use: used(), slots: 10, busy: new Set<Workload>(), ...changes };
   const { start, usedUp } = nextSessions(input);
   const texts = start.map(
     ({ workload, resources }) => `${workload} ${resources.map(([first, count]) => `${first}+${count}`).join(' ')}`,

@@ -447,6 +447,6 @@ function stuckWhile(stuck: { is: boolean }): (api: RestoreApi) => RestoreApi {
 }
 
 async function cancel(rig: RunRig): Promise<void> {
-  const journal = { lease: lastingLease(), append: rig.append, artifactsOf: async () => new Map() };
+  const journal = { lease: lastingLease(), tenant: null, append: rig.append, artifactsOf: async () => new Map() };
   await cancelRun({ api: rig.api, clock: rig.clock, state: rig.state, journal });
 }

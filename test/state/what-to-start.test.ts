@@ -5,10 +5,9 @@ import { workloads } from '../../src/m365/workload.ts';
 import { sizeOf } from '../../src/schedule/span.ts';
 import type { NewEvent } from '../../src/state/events.ts';
 import { sessionNamed } from '../../src/state/run-state.ts';
+import { currentUse, othersUse } from '../../src/state/tenant/usage.ts';
 import {
   capacityShortage,
-  currentUse,
-  othersUse,
   roomExpectedIn,
   type SessionStart,
   tooManyFailed,

@@ -12,6 +12,7 @@ import { LocalStore } from '../../src/store/files/local-store.ts';
 import { type ChainLink, type ChainSteps, type RunStore, StoreProblem } from '../../src/store/store.ts';
 import { Folder } from '../support/folder.ts';
 import { allOf, inTurn } from '../support/pieces.ts';
+import { unsynced } from '../support/unsynced.ts';
 import { testRestore } from '../support/values/drills.ts';
 import { planOf } from '../support/values/plans.ts';
 import { failed, type RunStory, restored, runOf } from '../support/values/run-story.ts';
@@ -414,7 +415,7 @@ export function describeRunStore(name: string, open: () => Promise<StoreRig>): v
         for (const isEmulated of [true, false])
           await store.extendChain({ specName: 'finance', isEmulated }, stepsOf('r1'));
         await using folder = await Folder.open();
-        const files = new LocalStore(folder.at('state'));
+        const files = new LocalStore(folder.at('state'), unsynced);
         const before = await bytesOf(store);
 
         await move(store, files);
@@ -439,7 +440,7 @@ export function describeRunStore(name: string, open: () => Promise<StoreRig>): v
         await store.saveTimings(inTurn({ kind: 'mailbox', name: 'ada@contoso.com', milliseconds: 3 }));
         const before = await bytesOf(store);
         await using folder = await Folder.open();
-        const other = new LocalStore(folder.at('state'));
+        const other = new LocalStore(folder.at('state'), unsynced);
         await (await other.create('r1', planOf({ site: 1 }))).close();
         await other.saveTimings(inTurn({ kind: 'mailbox', name: 'bob@contoso.com', milliseconds: 3 }));
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { LocalStore } from '../../src/store/files/local-store.ts';
 import { Folder } from '../support/folder.ts';
 import { Database, hasPostgres } from '../support/rigs/postgres-rig.ts';
+import { unsynced } from '../support/unsynced.ts';
 import { describeRunStore, type StoreRig } from './run-store.contract.ts';
 
 describeRunStore('files', async (): Promise<StoreRig> => {
@@ -11,7 +12,7 @@ describeRunStore('files', async (): Promise<StoreRig> => {
   return {
     shown,
     flag: `--state-dir ${shown}`,
-    store: () => new LocalStore(shown),
+    store: () => new LocalStore(shown, unsynced),
     addLines: (runId, lines) =>
       appendFile(folder.at('state', 'runs', runId, 'journal.ndjson'), lines.map((line) => `${line}\n`).join('')),
     async changePlan(runId, change) {

@@ -1,5 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { EventEmitter, once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../../src/util/clock.ts';
 import { EagerClock } from './virtual-clock.ts';
 
@@ -38,7 +39,10 @@ export class IdleClock extends EagerClock {
   protected override async settled(): Promise<void> {
     for (let turns = 0; turns < idleTurns; turns += 1) {
       await super.settled();
-      if (isWorking()) turns = 0;
+      for (let looks = 0; isWorking(); looks += 1) {
+        turns = 0;
+        await (looks < quickLooks ? super.settled() : setTimeout(1));
+      }
       for (; this.#isHeld || openRequests.size > this.#delayedAnswers; turns = 0) await once(changes, 'change');
     }
   }
@@ -46,6 +50,9 @@ export class IdleClock extends EagerClock {
 
 /** Turns of the event loop without anything to do that count as idle: a file that was read is worked on within one. */
 const idleTurns = 3;
+
+/** How often a clock looks at what works in each turn, and then each millisecond: a program works for long. */
+const quickLooks = 20;
 
 /** Requests from this process that have no complete answer yet. */
 const openRequests = new Set<object>();

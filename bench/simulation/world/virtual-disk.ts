@@ -42,7 +42,7 @@ export class VirtualDisk {
   /** On a full disk, writes a part. */
   append(file: VirtualFile, bytes: Buffer): void {
     const fits = this.isFull ? bytes.subarray(0, bytes.length >> 1) : bytes;
-    file.content = Buffer.concat([file.content, fits]);
+    file.content = joined(file.content, fits);
     if (this.isFull) throw systemError('ENOSPC', 'write');
   }
 
@@ -135,6 +135,21 @@ export class VirtualDisk {
     if (node === undefined) throw systemError('ENOENT', syscall, path);
     if (node.kind !== 'folder') throw systemError('ENOTDIR', syscall, path);
   }
+}
+
+/** How much of a buffer is in use, by its memory: what follows is room for what is appended. */
+const used = new WeakMap<ArrayBufferLike, number>();
+
+/** The content with more bytes at its end. Copies only if there is no room behind it: journals are appended to line by line. */
+function joined(content: Buffer, more: Buffer): Buffer {
+  const end = content.byteOffset + content.length;
+  const hasRoom = used.get(content.buffer) === end && end + more.length <= content.buffer.byteLength;
+  const whole = hasRoom ? Buffer.from(content.buffer) : Buffer.alloc(2 * (content.length + more.length));
+  const start = hasRoom ? content.byteOffset : 0;
+  if (!hasRoom) content.copy(whole);
+  more.copy(whole, start + content.length);
+  used.set(whole.buffer, start + content.length + more.length);
+  return whole.subarray(start, start + content.length + more.length);
 }
 
 /** Of bytes that were appended, any number may be left. A file that was cut is cut or not. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { TokenCredential } from '@azure/core-auth';
 import type { Clock } from '../../util/clock.ts';
+import { second } from '../../util/duration.ts';
 import { reasonOf } from '../../util/system-error.ts';
 import { SignInProblem } from '../auth/sign-in-problem.ts';
 import { TokenCache } from '../auth/token-cache.ts';
@@ -104,6 +105,13 @@ export class Caller implements Calls {
   /** Whether the service wants a pause that is longer than any request waits. */
   get isPausedTooLong(): boolean {
     return this.#throttle.pauseLeft > longestRetryAfter;
+  }
+
+  /** Sends less because others send, too; and nothing while the service wants no request of any of them. */
+  yieldTo({ count, pauseLeft }: { readonly count: number; readonly pauseLeft: number }): void {
+    this.#throttle.shareWith(count + 1);
+    // What is left of a pause of our own comes back a little longer.
+    if (pauseLeft > this.#throttle.pauseLeft + second) this.#throttle.pause(pauseLeft);
   }
 
   /** Resolves once the requests on their way have ended and their connections are closed. */

@@ -23,7 +23,8 @@ const successesToGrow = 20;
 export class Throttle {
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
-  readonly #most: number;
+  readonly #requests: number;
+  #most: number;
   readonly #limit: LimitFunction;
   #pausedUntil: number;
   #successes = 0;
@@ -31,6 +32,7 @@ export class Throttle {
   constructor({ clock, requests, signal, pausedUntil = 0 }: ThrottleOptions) {
     this.#clock = clock;
     this.#signal = signal;
+    this.#requests = requests;
     this.#most = requests;
     this.#limit = pLimit(requests);
     this.#pausedUntil = pausedUntil;
@@ -70,6 +72,13 @@ export class Throttle {
     if (this.pauseLeft === 0) this.#limit.concurrency = Math.max(1, Math.floor(this.atOnce / 2));
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.elapsed() + milliseconds);
     this.#successes = 0;
+  }
+
+  /** Others send, too: each of `senders` sends the same share of what may be sent at once, and one request at least. */
+  shareWith(senders: number): void {
+    const isAtMost = this.atOnce >= this.#most;
+    this.#most = Math.max(1, Math.floor(this.#requests / senders));
+    if (isAtMost || this.atOnce > this.#most) this.#limit.concurrency = this.#most;
   }
 
   succeeded(): void {

@@ -14,8 +14,7 @@ import {
 import { noUnits, type UnitDirectory } from '../../lookup/unit-directory.ts';
 import { mayPass } from '../../lookup/unit-lists.ts';
 import { directoryIdKey } from '../../m365/site-name.ts';
-import type { ArtifactRecord, ChosenArtifact } from '../../state/event-data.ts';
-import type { Artifacts } from '../../state/journal.ts';
+import type { ArtifactRecord, Artifacts, ChosenArtifact } from '../../state/event-data.ts';
 import { groupOf } from '../../state/run-state.ts';
 import type { SessionOnService } from '../../state/session-state.ts';
 import type { RunTools } from '../tools.ts';

@@ -1,6 +1,5 @@
 import { byIdCalled, indexResources } from '../../lookup/attribution.ts';
-import type { ArtifactRecord } from '../../state/event-data.ts';
-import type { Artifacts } from '../../state/journal.ts';
+import type { ArtifactRecord, Artifacts } from '../../state/event-data.ts';
 import type { RunState } from '../../state/run-state.ts';
 import type { SessionState } from '../../state/session-state.ts';
 import type { RunTools } from '../tools.ts';

@@ -1,4 +1,5 @@
 import type { RestoreApi, RestoreSession } from '../../graph/restore-api.ts';
+import type { Workload } from '../../m365/workload.ts';
 import { type RunState, sessionNamed } from '../../state/run-state.ts';
 import type { SessionOnService } from '../../state/session-state.ts';
 import { roomExpectedIn } from '../../state/what-to-start.ts';
@@ -102,12 +103,14 @@ export class SessionWatch {
 
   /** When each must be looked at, at the latest, by what is known now, in the clock's elapsed time. */
   #schedule(): (one: Waiting) => number {
-    const { clock, poll, recorder } = this.#tools;
+    const { clock, poll, recorder, others } = this.#tools;
     const { state } = recorder;
     const now = clock.now();
     const elapsed = clock.elapsed();
     const least = this.#pace.leastTime(state, now);
-    const roomIn = roomExpectedIn(state, { now, pace: (workload) => this.#pace.of(workload) });
+    // What ends in other runs makes room, too; and they wait for what ends in this one.
+    const pace = (workload: Workload): number => this.#pace.of(workload) * others.runsBeside(workload);
+    const roomIn = roomExpectedIn(state, { now, pace });
     const ran = now - firstActivation(state, now);
     const workloads = new Set([...this.#waiting.values()].map(({ session }) => session.workload)).size;
     return ({ session, since }) => {

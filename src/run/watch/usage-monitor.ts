@@ -3,9 +3,12 @@ import { costsOneRead } from '../../graph/graph-error.ts';
 import type { RestoreApi } from '../../graph/restore-api.ts';
 import { readSessionList, type SessionList } from '../../lookup/tenant-usage.ts';
 import { perDayWindow } from '../../m365/limits.ts';
+import type { Workload } from '../../m365/workload.ts';
 import { timePaused } from '../../state/pause.ts';
-import type { RunState } from '../../state/run-state.ts';
+import type { RunState, TenantUsage } from '../../state/run-state.ts';
 import { isLive } from '../../state/session-state.ts';
+import { type Allotment, fairAllotment, othersBeside, wholeTenant } from '../../state/tenant/allotment.ts';
+import { holdingOf } from '../../state/tenant/holding.ts';
 import type { Clock } from '../../util/clock.ts';
 import { hour, minute, second } from '../../util/duration.ts';
 import type { Recorder } from '../recorder.ts';
@@ -17,7 +20,8 @@ interface MonitorDeps {
 }
 
 /**
- * Reads the tenant's list of restore sessions, for what other people's sessions use. A list that can't be read for now changes
+ * Reads the tenant's list of restore sessions, for what other people's sessions use. Runs of a store that share a tenant share looks, too:
+ * the store says what other runs hold, and the list only shows strangers. A list that can't be read for now changes
  * nothing: the service refuses what does not fit. A whole list has every session of the tenant, also those that ended long ago, so
  * most lists go back a day only, and looks take a small share of the time.
  */
@@ -41,9 +45,19 @@ export class UsageMonitor {
     this.#tools = tools;
   }
 
-  /** Milliseconds since the last look; infinity if there was none. */
+  /** Milliseconds since the last look, also of another run; infinity if there was none. */
   get sinceLook(): number {
-    return this.#tools.clock.elapsed() - this.#lookedAt;
+    const { recorder, clock } = this.#tools;
+    const ago = recorder.journal.tenant?.view.look?.ago ?? Number.POSITIVE_INFINITY;
+    return Math.min(clock.elapsed() - this.#lookedAt, ago);
+  }
+
+  /** What this run may begin. */
+  get allotment(): Allotment {
+    const { state, journal } = this.#tools.recorder;
+    if (journal.tenant === null) return wholeTenant(state);
+    const { view } = journal.tenant;
+    return fairAllotment(state.plan.limits, holdingOf(state, this.#tools.clock.now()), view);
   }
 
   /** How many requests the next list takes; infinity if none was read yet, or if the last one took long and was not long ago. */
@@ -53,9 +67,25 @@ export class UsageMonitor {
     return this.#since(this.#tools.clock.now()) === undefined ? this.#pages.whole : this.#pages.selected;
   }
 
+  /** How many times as much of a workload all runs of the store restore as this one: 1 if it is the only one. */
+  runsBeside(workload: Workload): number {
+    const { journal, state } = this.#tools.recorder;
+    const view = journal.tenant?.view;
+    if (view === undefined) return 1;
+    const own = holdingOf(state, this.#tools.clock.now()).active.inFlight[workload];
+    const all = view.others.reduce((sum, { active }) => sum + active.inFlight[workload], own);
+    return own === 0 ? 1 : all / own;
+  }
+
   /** Looks, or waits for the look that is going on, and records what has changed. False if it is too soon for another look. */
   async look(): Promise<boolean> {
-    if (this.#looking === null && this.#tools.clock.elapsed() < this.#restUntil) return false;
+    if (this.#looking === null) {
+      if (this.#tools.clock.elapsed() < this.#restUntil) return false;
+      if (this.#isLookShared) {
+        await this.#noteOthers();
+        return true;
+      }
+    }
     await (this.#looking ?? this.#look());
     return true;
   }
@@ -64,6 +94,21 @@ export class UsageMonitor {
   async list(): Promise<SessionList | null> {
     while (this.#looking !== null) await this.#looking;
     return await this.#look();
+  }
+
+  /** Whether another run has looked for all, just now. */
+  get #isLookShared(): boolean {
+    const ago = this.#tools.recorder.journal.tenant?.view.look?.ago ?? Number.POSITIVE_INFINITY;
+    return ago < Math.max(sharedFor, this.#took * restAfterLook);
+  }
+
+  /** Records what others use, if that has changed: by the list, or by what the store says of the tenant. */
+  async #noteOthers(ofList: TenantUsage | null = null): Promise<void> {
+    const { recorder } = this.#tools;
+    const { tenant } = recorder.journal;
+    const others = tenant === null ? ofList : othersBeside(tenant.view);
+    if (others === null || isDeepStrictEqual(others, recorder.state.others)) return;
+    await recorder.record({ type: 'tenant-observed', ...others });
   }
 
   #look(): Promise<SessionList | null> {
@@ -88,8 +133,8 @@ export class UsageMonitor {
     this.#pages[since === undefined ? 'whole' : 'selected'] = list.pages;
     if (since === undefined) this.#wholeListAt = began;
     else this.#isSelectionRight &&= !lacksSession(list, recorder.state, { since, now });
-    if (!isDeepStrictEqual(list.others, recorder.state.others))
-      await recorder.record({ type: 'tenant-observed', ...list.others });
+    await recorder.journal.tenant?.noteStrangers(list.others, clock.elapsed() - began);
+    await this.#noteOthers(list.others);
     return list;
   }
 
@@ -110,7 +155,8 @@ export class UsageMonitor {
   async #read(now: number, since: number | undefined): Promise<SessionList | null> {
     const { api, recorder } = this.#tools;
     try {
-      return await readSessionList(api, { state: recorder.state, now, since });
+      const { state, journal } = recorder;
+      return await readSessionList(api, { state, now, since, tenant: journal.tenant });
     } catch (error) {
       if (!costsOneRead(error)) throw error;
       return null;
@@ -140,6 +186,9 @@ const longestList: number = 10 * second;
 
 /** How long a look is good enough for what is started next, in milliseconds. Ours. */
 const staysGood: number = 3 * second;
+
+/** How long a look of another run is good enough, in milliseconds. A renewal of the lease brings it. Ours. */
+const sharedFor: number = 10 * second;
 
 /** By how much this machine's clock may be ahead of the service's, in milliseconds. */
 const clockTolerance: number = 10 * minute;

@@ -1,5 +1,6 @@
+import type { Artifacts } from '../../state/event-data.ts';
 import type { RunEvent } from '../../state/events.ts';
-import { type Artifacts, artifactsIn } from '../../state/journal.ts';
+import { artifactsIn } from '../../state/journal.ts';
 import { reasonOf } from '../../util/system-error.ts';
 import { type EventLine, eventOf } from '../event-line.ts';
 import type { Disk, DiskFile } from '../machine.ts';

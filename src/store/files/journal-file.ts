@@ -1,5 +1,5 @@
+import type { Artifacts } from '../../state/event-data.ts';
 import type { RunEvent } from '../../state/events.ts';
-import type { Artifacts } from '../../state/journal.ts';
 import { type Lease, lastingLease } from '../../state/journal.ts';
 import { jsonText } from '../../util/printable.ts';
 import { requireSystemError } from '../../util/system-error.ts';
@@ -33,6 +33,7 @@ interface WaitingAppend {
  */
 export class JournalFile implements OpenJournal {
   readonly lease: Lease = lastingLease();
+  readonly tenant = null;
   readonly #path: string;
   readonly #file: DiskFile;
   #waiting: WaitingAppend[] = [];

@@ -36,6 +36,11 @@ export function stateOf(error: unknown): string | null {
   return 'severity' in error && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
 }
 
+/** Whether `append` found that what the run would hold does not fit. */
+export function isFull(error: unknown): boolean {
+  return error instanceof StoreProblem && stateOf(error.cause) === 'BR001';
+}
+
 /** An error of the database for the user. `shown` is its URL without a password. */
 export function databaseProblem(kind: 'unreadable' | 'unwritable', shown: string, error: unknown): StoreProblem {
   const [message, hint] = wordsFor(error);

@@ -1,4 +1,5 @@
-import { type Artifacts, artifactsIn } from '../../state/journal.ts';
+import type { Artifacts } from '../../state/event-data.ts';
+import { artifactsIn } from '../../state/journal.ts';
 import { type EventLine, eventOf } from '../event-line.ts';
 import type { Link } from './link.ts';
 
@@ -30,7 +31,7 @@ export class EventRows {
       'select line from bulk_restore.event where run_id = $1 and session = $2 order by seq',
       [runId, session],
     );
-    return artifactsIn(rows.map(({ line }) => eventOf(JSON.parse(line) as EventLine)));
+    return artifactsInLines(rows.map(({ line }) => line));
   }
 
   /** From a line on, as many as there are: at most `page`. */
@@ -41,6 +42,11 @@ export class EventRows {
     );
     return rows.map(({ line }) => line);
   }
+}
+
+/** The artifacts that these lines of a journal hold. */
+export function artifactsInLines(lines: readonly string[]): Artifacts {
+  return artifactsIn(lines.map((line) => eventOf(JSON.parse(line) as EventLine)));
 }
 
 /** Lines at a time: of artifacts, each may have 17 KB. */

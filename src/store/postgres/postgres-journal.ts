@@ -1,13 +1,20 @@
 import type { Plan } from '../../plan/plan.ts';
+import type { Artifacts } from '../../state/event-data.ts';
 import type { RunEvent } from '../../state/events.ts';
-import type { Artifacts } from '../../state/journal.ts';
+import type { RunState } from '../../state/run-state.ts';
+import { holdingOf } from '../../state/tenant/holding.ts';
+import type { Reservation } from '../../state/tenant/shared-tenant.ts';
 import { jsonText } from '../../util/printable.ts';
-import { lineOf } from '../event-line.ts';
+import { type EventLine, eventOf, lineOf } from '../event-line.ts';
 import { type Leaving, type OpenJournal, StoreProblem } from '../store.ts';
-import { EventRows } from './event-rows.ts';
+import { isFull } from './database-error.ts';
+import { artifactsInLines, EventRows } from './event-rows.ts';
 import type { Link } from './link.ts';
 import { RecentLines } from './recent-lines.ts';
 import type { RunLease } from './run-lease.ts';
+import { reservationNews, type TenantNews, tenantNews } from './tenant-news.ts';
+import { holdingNumbers, type ViewNumbers } from './tenant-numbers.ts';
+import { TenantRows } from './tenant-rows.ts';
 
 /** Whose journal it is, and where it goes on. */
 export interface JournalOwner {
@@ -35,11 +42,14 @@ export interface JournalOptions {
 interface WaitingAppend {
   readonly line: string;
   readonly event: RunEvent;
-  readonly resolve: () => void;
+  /** What has to fit, or the event is not kept; null for an event that always is. */
+  readonly reservation: Reservation | null;
+  /** Gets whether it is kept. */
+  readonly resolve: (isKept: boolean) => void;
   readonly reject: (error: unknown) => void;
 }
 
-type AppendAnswer = 'ok' | 'fenced' | 'gap' | 'diverged';
+type AppendAnswer = 'ok' | 'fenced' | 'full' | 'gap' | 'diverged';
 
 /**
  * The journal of a run in PostgreSQL: a row for each line. Events that arrive during a write are written together afterwards. The
@@ -61,6 +71,7 @@ export class PostgresJournal implements OpenJournal {
   #broken: StoreProblem | undefined;
   #seq: number;
   #exitCode: number | null = null;
+  #tenant: TenantRows | null = null;
   #isClosed = false;
 
   constructor(options: JournalOptions) {
@@ -71,15 +82,42 @@ export class PostgresJournal implements OpenJournal {
     this.#recent = new RecentLines(options.owner.seq);
   }
 
-  append(event: RunEvent): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ line: jsonText(lineOf(event)), event, resolve, reject });
-      if (!this.#isWriting) this.#written = this.#write();
-    });
+  get tenant(): TenantRows | null {
+    return this.#tenant;
   }
 
-  artifactsOf(session: string): Promise<Artifacts> {
-    return this.#rows.artifactsOf(this.#options.owner.runId, session);
+  /** The number of the next line. */
+  get seq(): number {
+    return this.#seq;
+  }
+
+  async append(event: RunEvent): Promise<void> {
+    await this.#append(event, null);
+  }
+
+  async shareTenant(tenant: string, state: RunState, now: number): Promise<void> {
+    const { owner, link } = this.#options;
+    const { runId, token, epoch } = owner;
+    const made = [...state.sessions.values()].flatMap(({ sessionId }) => sessionId ?? []);
+    const holding = holdingOf(state, now);
+    const words = [runId, token, epoch, tenant, made, JSON.stringify(holdingNumbers(holding)), this.#seq];
+    const [row] = await link.query<{ view: ViewNumbers | null }>(
+      'select bulk_restore.share_tenant($1, $2, $3, $4, $5, $6, $7) as view',
+      words,
+    );
+    if (row?.view == null) throw this.#lose();
+    this.#tenant = new TenantRows({
+      tenant,
+      link,
+      append: (event, reservation) => this.#append(event, reservation),
+    });
+    this.#tenant.hold(holding);
+    this.#tenant.see(row.view);
+  }
+
+  async artifactsOf(session: string): Promise<Artifacts> {
+    const lines = this.#recent.ofSession(session);
+    return lines === null ? await this.#rows.artifactsOf(this.#options.owner.runId, session) : artifactsInLines(lines);
   }
 
   async replacePlan(plan: Plan): Promise<void> {
@@ -113,13 +151,21 @@ export class PostgresJournal implements OpenJournal {
         token,
         epoch,
         first + from,
-        some.map(({ line }) => line),
+        some.map(({ line }) => line).join('\n'),
         sessions,
         null,
+        this.#newsOf(some.map(({ line }) => eventOf(JSON.parse(line) as EventLine))),
       ]);
       if (answer === 'gap') throw lostTail(this.#options.link.shown);
       if (answer !== 'ok') throw this.#lose();
     }
+  }
+
+  #append(event: RunEvent, reservation: Reservation | null): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ line: jsonText(lineOf(event)), event, reservation, resolve, reject });
+      if (!this.#isWriting) this.#written = this.#write();
+    });
   }
 
   async #write(): Promise<void> {
@@ -128,8 +174,8 @@ export class PostgresJournal implements OpenJournal {
       const group = this.#nextGroup();
       try {
         if (this.#broken !== undefined) throw this.#broken;
-        await this.#keep(group);
-        for (const { resolve } of group) resolve();
+        const isKept = await this.#keep(group);
+        for (const { resolve } of group) resolve(isKept);
       } catch (error) {
         if (!(error instanceof StoreProblem)) throw error;
         this.#broken ??= error;
@@ -140,40 +186,64 @@ export class PostgresJournal implements OpenJournal {
     this.#isWriting = false;
   }
 
+  /** What is written in one statement. An event with a reservation is alone: it may not be kept. */
   #nextGroup(): WaitingAppend[] {
     let size = 0;
     let count = 0;
-    while (count < this.#waiting.length && count < linesAtOnce && size < sizeAtOnce) {
-      size += this.#waiting[count]?.line.length ?? 0;
+    for (const { line, reservation } of this.#waiting) {
+      if (count >= linesAtOnce || size >= sizeAtOnce || (reservation !== null && count > 0)) break;
+      size += line.length;
       count += 1;
+      if (reservation !== null) break;
     }
     return this.#waiting.splice(0, count);
   }
 
-  async #keep(group: readonly WaitingAppend[]): Promise<void> {
+  /** False if there was no room for it. */
+  async #keep(group: readonly WaitingAppend[]): Promise<boolean> {
     const { runId, token, epoch } = this.#options.owner;
     const sessions = group.map(({ event }) => (event.type === 'artifacts-read' ? event.session : null));
     const lines = group.map(({ line }) => line);
     const exitCode = exitCodeAfter(group, this.#exitCode);
-    const words = [runId, token, epoch, this.#seq, lines, sessions, exitCode] as const;
+    const reservation = group[0]?.reservation ?? null;
+    const news =
+      reservation === null
+        ? this.#newsOf(group.map(({ event }) => event))
+        : JSON.stringify(reservationNews(reservation));
+    const words = [runId, token, epoch, this.#seq, lines.join('\n'), sessions, exitCode, news] as const;
     let answer = await this.#send(words);
     if (answer === 'gap') {
       await this.makeWhole();
       answer = await this.#send(words);
     }
+    if (answer === 'full') return false;
     if (answer !== 'ok') throw this.#lose();
+    if (reservation !== null) this.#tenant?.hold(reservation.holding);
     this.#exitCode = exitCode;
     this.#seq += lines.length;
     if (group.some(({ event }) => event.type === 'run-resumed' && event.fromService)) this.lease.noteWhole();
     for (const [index, line] of lines.entries()) this.#recent.add({ line, session: sessions[index] ?? null });
+    return true;
+  }
+
+  /** As JSON; null if the run shares no tenant. */
+  #newsOf(events: readonly RunEvent[]): string | null {
+    if (this.#tenant === null) return null;
+    const news: TenantNews = tenantNews(events, this.#tenant.holding);
+    return JSON.stringify(news);
   }
 
   async #send(words: AppendWords): Promise<AppendAnswer> {
-    const [row] = await this.#options.link.query<{ answer: AppendAnswer }>(
-      'select bulk_restore.append($1, $2, $3, $4, $5, $6, p_exit => $7) as answer',
-      words,
-    );
-    return row?.answer ?? 'fenced';
+    try {
+      const [row] = await this.#options.link.query<{ answer: AppendAnswer }>(
+        `select bulk_restore.append($1, $2, $3, $4, string_to_array($5, E'\\n'), $6, $7, $8) as answer`,
+        words,
+      );
+      return row?.answer ?? 'fenced';
+    } catch (error) {
+      if (isFull(error)) return 'full';
+      throw error;
+    }
   }
 
   #lose(): StoreProblem {
@@ -187,9 +257,11 @@ type AppendWords = readonly [
   token: string,
   epoch: number,
   seq: number,
-  lines: readonly string[],
+  /** With line ends between them: as an array, the driver and the server would each have to escape them. */
+  lines: string,
   sessions: readonly (string | null)[],
   exitCode: number | null,
+  news: string | null,
 ];
 
 /** Of one statement. Bytes are those of Latin texts. */

@@ -5,7 +5,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { planPieces } from '../../plan/plan-file.ts';
 import type { RunSummary } from '../../result/summary.ts';
 import { testRestoresOf } from '../../result/test-restores.ts';
-import type { Artifacts } from '../../state/journal.ts';
+import type { Artifacts } from '../../state/event-data.ts';
 import { type Clock, systemClock } from '../../util/clock.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { nextCommand } from '../../util/shell-path.ts';
@@ -40,6 +40,7 @@ import { Link } from './link.ts';
 import { type JournalOwner, PostgresJournal } from './postgres-journal.ts';
 import { PostgresUpkeep } from './postgres-upkeep.ts';
 import { RunLease } from './run-lease.ts';
+import type { ViewNumbers } from './tenant-numbers.ts';
 import { readTimingRows, saveTimingRows } from './timing-rows.ts';
 
 /** Who this process is, and its time. */
@@ -304,10 +305,13 @@ export class PostgresStore implements RunStore {
       ...standing,
       clock: this.#clock,
       renew: async (whole) => {
-        const [row] = await beating.query<{ cancel_asked: boolean; timeline: string }>(
-          'select cancel_asked, timeline from bulk_restore.beat($1, $2, $3, $4, $5)',
-          [[runId], [epoch], [token], milliseconds, [whole]],
+        const holding = journal.tenant?.holding ?? null;
+        const words = [runId, epoch, token, milliseconds, whole, holding && JSON.stringify(holding), journal.seq];
+        const [row] = await beating.query<BeatAnswer>(
+          'select * from bulk_restore.beat($1, $2, $3, $4, $5, $6, $7)',
+          words,
         );
+        if (row?.tenant != null) journal.tenant?.see(row.tenant);
         return {
           isHeld: row !== undefined,
           isCancelAsked: row?.cancel_asked ?? false,
@@ -427,6 +431,12 @@ export class PostgresStore implements RunStore {
   #command(words: string): string {
     return nextCommand(words, this.#address.shown);
   }
+}
+
+interface BeatAnswer {
+  readonly cancel_asked: boolean;
+  readonly timeline: string;
+  readonly tenant: ViewNumbers | null;
 }
 
 interface TakeAnswer {

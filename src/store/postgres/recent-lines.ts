@@ -25,6 +25,12 @@ export class RecentLines {
     return this.#first;
   }
 
+  /** The lines of the artifacts of a session; null if there may be others before `first`. */
+  ofSession(session: string): string[] | null {
+    if (this.#first > afterHeader) return null;
+    return this.#lines.filter((line) => line.session === session).map(({ line }) => line);
+  }
+
   add(line: RecentLine): void {
     this.#lines.push(line);
     this.#size += line.line.length;
@@ -43,5 +49,7 @@ export class RecentLines {
   }
 }
 
+/** The number of the first line with an event. */
+const afterHeader = 1;
 /** Characters. A standby that is further behind than this is not one to fail over to. */
 const mostKept = 16_777_216;

@@ -35,6 +35,7 @@ export class Locks {
   releasedOnClose(journal: OpenJournal): OpenJournal {
     return {
       lease: journal.lease,
+      tenant: journal.tenant,
       append: (event) => journal.append(event),
       artifactsOf: (session) => journal.artifactsOf(session),
       close: async () => {

@@ -6,6 +6,7 @@ import { LocalStore } from '../../../src/store/files/local-store.ts';
 import { Folder } from '../../support/folder.ts';
 import { InstantClock } from '../../support/instant-clock.ts';
 import { bulkRestore, environmentOf, keptIn, Screen } from '../../support/rigs/environments.ts';
+import { unsynced } from '../../support/unsynced.ts';
 import { planOf } from '../../support/values/plans.ts';
 import { countsOf, observed, RunStory, restored, runOf, storyStart } from '../../support/values/run-story.ts';
 import { keepRun } from '../../support/values/stored-runs.ts';
@@ -177,7 +178,7 @@ describe('bulk-restore status', () => {
   it('ends with 5 if the run still goes on after --timeout', async () => {
     await using folder = await Folder.open();
     await keepRun(folder.at('state'), 'r1', runOf(planOf({ mailbox: 1 })).activates('mailbox-001'));
-    const { journal } = await new LocalStore(folder.at('state')).open('r1');
+    const { journal } = await new LocalStore(folder.at('state'), unsynced).open('r1');
     const clock = new InstantClock();
 
     const { exitCode } = await bulkRestore(['status', 'r1', '--watch', '--timeout', '5s'], keptIn(folder), { clock });
@@ -221,7 +222,7 @@ async function runThatEndsMeanwhile(folder: Folder, exitCode: 0 | 1 = 0): Promis
   await keepRun(folder.at('state'), 'r1', story);
   const [end] = story.ends(exitCode).events.slice(-1);
   const clock = new InstantClock();
-  const { journal } = await new LocalStore(folder.at('state')).open('r1');
+  const { journal } = await new LocalStore(folder.at('state'), unsynced).open('r1');
   clock.meanwhile = async () => {
     await appendFile(folder.at('state', 'runs', 'r1', 'journal.ndjson'), `${JSON.stringify(end)}\n`);
     await journal.close();

@@ -6,6 +6,7 @@ import { InstantClock } from '../../support/instant-clock.ts';
 import { inTurn } from '../../support/pieces.ts';
 import { bulkRestore, keptIn } from '../../support/rigs/environments.ts';
 import { Database, hasPostgres } from '../../support/rigs/postgres-rig.ts';
+import { unsynced } from '../../support/unsynced.ts';
 import { testRestore } from '../../support/values/drills.ts';
 import { planOf } from '../../support/values/plans.ts';
 import { restored, runOf } from '../../support/values/run-story.ts';
@@ -38,7 +39,9 @@ describe('bulk-restore store', () => {
   it('copies runs between state directories once, and says what it leaves', async () => {
     await using folder = await Folder.open();
     await keepRun(folder.at('state'), 'r1', done);
-    const working = await new LocalStore(folder.at('state')).create('r2', planOf({ site: 1 }), { parallel: true });
+    const working = await new LocalStore(folder.at('state'), unsynced).create('r2', planOf({ site: 1 }), {
+      parallel: true,
+    });
 
     const first = await bulkRestore(['store', 'export', folder.at('copy')], keptIn(folder));
     await working.close();
@@ -54,7 +57,7 @@ describe('bulk-restore store', () => {
       stdout: `Copied 1 run to ${folder.at('copy')}; 1 run was there already.\n`,
       stderr: '',
     });
-    const copy = new LocalStore(folder.at('copy'));
+    const copy = new LocalStore(folder.at('copy'), unsynced);
     expect(await copy.list()).toEqual(['r2', 'r1']);
   });
 
@@ -70,7 +73,7 @@ describe('bulk-restore store', () => {
 
   it('removes what ended so long ago, with its test restores and times, and nothing else', async () => {
     await using folder = await Folder.open();
-    const store = new LocalStore(folder.at('state'));
+    const store = new LocalStore(folder.at('state'), unsynced);
     await keepRun(folder.at('state'), 'old', done);
     await keepRun(folder.at('state'), 'new', runOf(planOf({ mailbox: 2 }), 86_400_000 * 10));
     await store.saveTimings(

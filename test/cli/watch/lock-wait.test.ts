@@ -4,6 +4,7 @@ import { realTime } from '../../../src/util/clock.ts';
 import { Folder } from '../../support/folder.ts';
 import { CtrlC } from '../../support/rigs/ctrl-c.ts';
 import { bulkRestore, keptIn } from '../../support/rigs/environments.ts';
+import { unsynced } from '../../support/unsynced.ts';
 import { financeSpec } from '../../support/values/finance-spec.ts';
 import { planOf } from '../../support/values/plans.ts';
 
@@ -16,7 +17,10 @@ describe('--lock-wait', () => {
   it('waits until another run of the spec is over', async () => {
     await using folder = await Folder.open();
     const spec = await folder.file('spec.yaml', financeSpec);
-    const other = await new LocalStore(folder.at('state')).create('other', planOf({ mailbox: 1 }, { name: 'finance' }));
+    const other = await new LocalStore(folder.at('state'), unsynced).create(
+      'other',
+      planOf({ mailbox: 1 }, { name: 'finance' }),
+    );
     const time = timeWith(() => other.close());
 
     const { exitCode, stderr } = await bulkRestore(
@@ -32,7 +36,10 @@ describe('--lock-wait', () => {
   it('ends with 5 after that time, and at once without it', async () => {
     await using folder = await Folder.open();
     const spec = await folder.file('spec.yaml', financeSpec);
-    const other = await new LocalStore(folder.at('state')).create('other', planOf({ mailbox: 1 }, { name: 'finance' }));
+    const other = await new LocalStore(folder.at('state'), unsynced).create(
+      'other',
+      planOf({ mailbox: 1 }, { name: 'finance' }),
+    );
     let pauses = 0;
     const time = timeWith(async () => {
       pauses += 1;
@@ -48,7 +55,7 @@ describe('--lock-wait', () => {
   it('ends with 4 at Ctrl-C, and leaves no run behind', async () => {
     await using folder = await Folder.open();
     const spec = await folder.file('spec.yaml', financeSpec);
-    const store = new LocalStore(folder.at('state'));
+    const store = new LocalStore(folder.at('state'), unsynced);
     const other = await store.create('other', planOf({ mailbox: 1 }, { name: 'finance' }));
     const ctrlC = new CtrlC();
     const changes = { ...ctrlC.heard, ...timeWith(async () => ctrlC.press()) };
@@ -66,7 +73,7 @@ describe('--lock-wait', () => {
     await using folder = await Folder.open();
     const spec = await folder.file('spec.yaml', financeSpec);
     await bulkRestore(['run', spec, ...onEmulator, '--run-id', 'sunday'], keptIn(folder));
-    const held = await new LocalStore(folder.at('state')).open('sunday');
+    const held = await new LocalStore(folder.at('state'), unsynced).open('sunday');
     const time = timeWith(() => held.journal.close());
 
     const { exitCode, stdout } = await bulkRestore(

@@ -21,7 +21,7 @@ function toolsAfter(restoredTo: string | null) {
   const story = runOf(planOf({ mailbox: 1 })).activates('mailbox-001');
   story.settles('mailbox-001', [restored(0, { restoredTo, restoredItems: null })]);
   const clock = new InstantClock(story.now);
-  const journal = { lease: lastingLease(), append: async () => undefined, ...logOf(story.events) };
+  const journal = { lease: lastingLease(), tenant: null, append: async () => undefined, ...logOf(story.events) };
   const stop = new AbortController();
   const nameSources = { directory: null };
   const recorder = new Recorder(story.state, journal, clock, []);

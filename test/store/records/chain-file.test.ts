@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LocalStore } from '../../../src/store/files/local-store.ts';
 import { type ChainLink, type ChainSteps, StoreProblem } from '../../../src/store/store.ts';
 import { Folder } from '../../support/folder.ts';
+import { unsynced } from '../../support/unsynced.ts';
 
 const chain = { specName: 'finance', isEmulated: false };
 
@@ -11,10 +12,12 @@ describe('a chain of evidence', () => {
     const befores: (string | null)[] = [];
 
     for (const run of ['r1', 'r2', 'r3'])
-      await new LocalStore(folder.path).extendChain(chain, stepsOf(run, { befores }));
+      await new LocalStore(folder.path, unsynced).extendChain(chain, stepsOf(run, { befores }));
 
     expect(befores).toEqual([null, 'r1', 'r2']);
-    expect(await new LocalStore(folder.path).lastInChain(chain, isWritten(true))).toMatchObject({ run: 'r3' });
+    expect(await new LocalStore(folder.path, unsynced).lastInChain(chain, isWritten(true))).toMatchObject({
+      run: 'r3',
+    });
   });
 
   it.each([
@@ -22,7 +25,7 @@ describe('a chain of evidence', () => {
     [false, 'r1'],
   ])('asks after a crash whether the announced manifest was written: %s', async (wasWritten, last) => {
     await using folder = await Folder.open();
-    const store = new LocalStore(folder.path);
+    const store = new LocalStore(folder.path, unsynced);
     const befores: (string | null)[] = [];
     await store.extendChain(chain, stepsOf('r1'));
     const killed = { ...stepsOf('r2'), next: async () => ({ link: linkOf('r2'), isLast: true, write: dies }) };
@@ -36,7 +39,7 @@ describe('a chain of evidence', () => {
 
   it('does not move when an earlier run is written again', async () => {
     await using folder = await Folder.open();
-    const store = new LocalStore(folder.path);
+    const store = new LocalStore(folder.path, unsynced);
     for (const run of ['r1', 'r2']) await store.extendChain(chain, stepsOf(run));
 
     await store.extendChain(chain, stepsOf('r1', { isLast: false }));
@@ -46,7 +49,7 @@ describe('a chain of evidence', () => {
 
   it('is apart from that of emulated runs', async () => {
     await using folder = await Folder.open();
-    const store = new LocalStore(folder.path);
+    const store = new LocalStore(folder.path, unsynced);
     await store.extendChain(chain, stepsOf('r1'));
 
     expect(await store.lastInChain({ ...chain, isEmulated: true }, isWritten(true))).toBe(null);
@@ -54,7 +57,7 @@ describe('a chain of evidence', () => {
 
   it('waits for another process, but not for ever', async () => {
     await using folder = await Folder.open();
-    const store = new LocalStore(folder.path);
+    const store = new LocalStore(folder.path, unsynced);
     let pauses = 0;
     const waiting: ChainSteps = {
       ...stepsOf('r2'),
@@ -77,7 +80,7 @@ describe('a chain of evidence', () => {
 
   it('is as good as unknown if its file is damaged', async () => {
     await using folder = await Folder.open();
-    const store = new LocalStore(folder.path);
+    const store = new LocalStore(folder.path, unsynced);
     await store.extendChain(chain, stepsOf('r1'));
     for (const text of ['{', 'null', '{"last":7}']) {
       await folder.file('chains/finance.json', text);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { TestRestore } from '../../../src/drill/test-restore.ts';
 import { LocalStore } from '../../../src/store/files/local-store.ts';
 import { Folder } from '../../support/folder.ts';
+import { unsynced } from '../../support/unsynced.ts';
 import { testRestore } from '../../support/values/drills.ts';
 import { planOf } from '../../support/values/plans.ts';
 import { restored, runOf } from '../../support/values/run-story.ts';
@@ -26,12 +27,12 @@ describe('the test restores in a store', () => {
   it('are none in an empty one', async () => {
     await using folder = await Folder.open();
 
-    expect(await read(new LocalStore(folder.at('state')))).toEqual({ restores: [], unread: [] });
+    expect(await read(new LocalStore(folder.at('state'), unsynced))).toEqual({ restores: [], unread: [] });
   });
 
   it('are read as they were saved, those of tenants and of emulators apart', async () => {
     await using folder = await Folder.open();
-    const store = new LocalStore(folder.at('state'));
+    const store = new LocalStore(folder.at('state'), unsynced);
     const real = testRestore('ada@contoso.com', 1, { runId: 'r1', directoryId: 'a1', cameBack: false });
     const rehearsed = testRestore('grace@contoso.com', 2, { runId: 'r2' });
     await store.saveTestRestores({ runId: 'r1', isEmulated: false }, each(testRestore('x@contoso.com', 9)));
@@ -44,7 +45,7 @@ describe('the test restores in a store', () => {
 
   it('of a run that is not over are in its journal', async () => {
     await using folder = await Folder.open();
-    const store = new LocalStore(folder.at('state'));
+    const store = new LocalStore(folder.at('state'), unsynced);
     await keepRun(
       folder.at('state'),
       'r1',
@@ -75,7 +76,7 @@ describe('the test restores in a store', () => {
     await mkdir(folder.at('state/drills'), { recursive: true });
     await writeFile(folder.at('state/drills/r1.ndjson'), text);
 
-    const { restores, unread } = await read(new LocalStore(folder.at('state')));
+    const { restores, unread } = await read(new LocalStore(folder.at('state'), unsynced));
 
     expect(restores).toEqual([]);
     expect(unread).toEqual([

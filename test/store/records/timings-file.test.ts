@@ -5,6 +5,7 @@ import { LocalStore } from '../../../src/store/files/local-store.ts';
 import { readTimings, saveTimings } from '../../../src/store/records/timings-file.ts';
 import { Folder } from '../../support/folder.ts';
 import { inTurn } from '../../support/pieces.ts';
+import { unsynced } from '../../support/unsynced.ts';
 
 const ada: Timing = { kind: 'mailbox', name: 'Ada@contoso.com', milliseconds: 240_000 };
 const site: Timing = { kind: 'site', name: 'https://contoso.sharepoint.com/sites/a b/', milliseconds: 9 };
@@ -87,7 +88,7 @@ describe('the times of resources', () => {
     await using folder = await Folder.open();
     await mkdir(folder.at('state', 'timings.ndjson'), { recursive: true });
 
-    const timings = await new LocalStore(folder.at('state')).timings();
+    const timings = await new LocalStore(folder.at('state'), unsynced).timings();
 
     expect(timings.find('mailbox', ada.name)).toBeUndefined();
     expect([...timings.all('mailbox')]).toEqual([]);

@@ -6,8 +6,9 @@ import { stopBeforeRun } from '../../../src/cli/terminal/interruption.ts';
 import { RunWatch } from '../../../src/cli/watch/run-watch.ts';
 import type { RestoreApi } from '../../../src/graph/restore-api.ts';
 import type { Checker } from '../../../src/run/check/check-restored.ts';
+import type { Artifacts } from '../../../src/state/event-data.ts';
 import type { RunEvent } from '../../../src/state/events.ts';
-import { type Artifacts, artifactsIn, lastingLease } from '../../../src/state/journal.ts';
+import { artifactsIn, lastingLease } from '../../../src/state/journal.ts';
 import type { OpenJournal, OpenRun, RunStore } from '../../../src/store/store.ts';
 import type { ExitCode } from '../../../src/util/exit-codes.ts';
 import type { Folder } from '../folder.ts';
@@ -157,6 +158,7 @@ type Take = (write: () => void, event: RunEvent) => void;
 /** A journal that writes its events when it is closed, because virtual time does not wait for the disk. */
 class LateJournal implements OpenJournal {
   readonly lease = lastingLease();
+  readonly tenant = null;
   readonly #disk: OpenJournal;
   readonly #take: Take;
   readonly #events: RunEvent[] = [];

@@ -11,10 +11,10 @@ import { cancelRun } from '../../../src/run/cancel.ts';
 import { initialState } from '../../../src/state/fold.ts';
 import { LocalStore } from '../../../src/store/files/local-store.ts';
 import { nodeFiles } from '../../../src/store/node-files.ts';
-import { nodeMachine } from '../../../src/store/node-machine.ts';
 import type { OpenRun } from '../../../src/store/store.ts';
 import { version } from '../../../src/util/version.ts';
 import { Folder } from '../folder.ts';
+import { unsynced } from '../unsynced.ts';
 import { readSpecOf } from '../values/spec-files.ts';
 import { EagerClock } from '../virtual-clock.ts';
 import { RecordedTenant } from './calls.ts';
@@ -81,7 +81,7 @@ class Recording {
 
   async #planned(plan: Plan): Promise<Fixture> {
     const path = this.#folder.at('plan.json');
-    await writePlanFile(path, plan, { files: nodeFiles, machine: nodeMachine });
+    await writePlanFile(path, plan, { files: nodeFiles, machine: unsynced });
     const text = await readFile(path, 'utf8');
     const service = await this.#service(text);
     await this.#start(plan);
@@ -91,7 +91,7 @@ class Recording {
 
   async #start(plan: Plan, until?: Until): Promise<void> {
     const { name, service } = this.#case;
-    const store = new LocalStore(this.#folder.at('state'));
+    const store = new LocalStore(this.#folder.at('state'), unsynced);
     const run = {
       state: initialState(plan, name),
       journal: await store.create(name, plan),
@@ -102,20 +102,20 @@ class Recording {
   }
 
   async #resume(until?: Until): Promise<void> {
-    await this.#execute(await new LocalStore(this.#folder.at('state')).open(this.#case.name), until);
+    await this.#execute(await new LocalStore(this.#folder.at('state'), unsynced).open(this.#case.name), until);
   }
 
   async #execute(run: OpenRun, until?: Until, api: RestoreApi = this.#record.api): Promise<void> {
     const program = new Process({ api, clock: this.#clock, folder: this.#folder }, this.#case.checker);
     const moment = until === undefined ? null : new Moment(until, program);
-    await program.execute(run, new LocalStore(this.#folder.at('state')));
+    await program.execute(run, new LocalStore(this.#folder.at('state'), unsynced));
     if (moment?.isReached === false)
       throw new Error(`${this.#case.name} ends before the moment at which it should be stopped`);
   }
 
   /** Does what `cancel` does. */
   async #cancel(): Promise<void> {
-    const { state, journal } = await new LocalStore(this.#folder.at('state')).open(this.#case.name);
+    const { state, journal } = await new LocalStore(this.#folder.at('state'), unsynced).open(this.#case.name);
     await cancelRun({ api: this.#record.api, clock: this.#clock, state, journal });
     await journal.close();
   }
@@ -134,7 +134,7 @@ class Recording {
   }
 
   async #hasWorkLeft(): Promise<boolean> {
-    return hasWorkLeft((await new LocalStore(this.#folder.at('state')).read(this.#case.name)).state);
+    return hasWorkLeft((await new LocalStore(this.#folder.at('state'), unsynced).read(this.#case.name)).state);
   }
 
   async #service(...texts: readonly string[]): Promise<ServiceRecord> {

@@ -5,7 +5,6 @@ import { PassThrough } from 'node:stream';
 import { parse } from 'csv-parse/sync';
 import { runCli } from '../../../src/cli/cli.ts';
 import type { Environment } from '../../../src/cli/environment.ts';
-import { gitCommit } from '../../../src/cli/git-commit.ts';
 import { outputModeOf } from '../../../src/cli/output-mode.ts';
 import { runProgram } from '../../../src/cli/programs/run-program.ts';
 import { type Emulator, openEmulator } from '../../../src/emulator/emulator.ts';
@@ -13,11 +12,11 @@ import { mintToken } from '../../../src/emulator/http/token.ts';
 import type { Operation } from '../../../src/emulator/operations.ts';
 import { defaultScenario, type Scenario } from '../../../src/emulator/scenario/scenario.ts';
 import { nodeFiles } from '../../../src/store/node-files.ts';
-import { nodeMachine } from '../../../src/store/node-machine.ts';
 import { realTime } from '../../../src/util/clock.ts';
 import type { ExitCode } from '../../../src/util/exit-codes.ts';
 import { IdleClock } from '../idle-clock.ts';
-import { onLinux } from './environments.ts';
+import { unsynced } from '../unsynced.ts';
+import { onLinux, outsideRepositories } from './environments.ts';
 
 export interface CliResult {
   readonly exitCode: ExitCode;
@@ -91,10 +90,10 @@ export class CliRig {
       realTime,
       random: () => 0.5,
       files: nodeFiles,
-      machine: nodeMachine,
+      machine: unsynced,
       runProgram,
       runtime: onLinux,
-      gitCommit,
+      gitCommit: outsideRepositories,
       onInterrupt: (listener) => {
         this.#interrupts.add(listener);
         return () => this.#interrupts.delete(listener);

@@ -1,15 +1,14 @@
 import { PassThrough, Writable } from 'node:stream';
 import { runCli } from '../../../src/cli/cli.ts';
 import type { Environment } from '../../../src/cli/environment.ts';
-import { gitCommit } from '../../../src/cli/git-commit.ts';
 import { outputModeOf } from '../../../src/cli/output-mode.ts';
 import { runProgram } from '../../../src/cli/programs/run-program.ts';
 import { nodeFiles } from '../../../src/store/node-files.ts';
-import { nodeMachine } from '../../../src/store/node-machine.ts';
 import { realTime } from '../../../src/util/clock.ts';
 import type { ExitCode } from '../../../src/util/exit-codes.ts';
 import type { Folder } from '../folder.ts';
 import { InstantClock } from '../instant-clock.ts';
+import { unsynced } from '../unsynced.ts';
 
 /** Keeps the text that is written to it. */
 export class Screen extends Writable {
@@ -49,6 +48,9 @@ export const onLinux: Environment['runtime'] = {
   selfCommand: ['bulk-restore'],
 };
 
+/** The commit of a folder in no repository, without the process that asks for it. */
+export const outsideRepositories: Environment['gitCommit'] = async () => null;
+
 /** An environment without terminal, variables and chance, at 3 o'clock, with `changes`. */
 export function environmentOf(changes: Partial<Environment> = {}): Environment {
   const { arguments: words = [], variables = {} } = changes;
@@ -63,10 +65,10 @@ export function environmentOf(changes: Partial<Environment> = {}): Environment {
     realTime,
     random: () => 0.5,
     files: nodeFiles,
-    machine: nodeMachine,
+    machine: unsynced,
     runProgram,
     runtime: onLinux,
-    gitCommit,
+    gitCommit: outsideRepositories,
     onInterrupt: () => () => undefined,
     exitNow: () => undefined,
     ...changes,

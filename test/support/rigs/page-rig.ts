@@ -3,31 +3,9 @@ import { mintToken } from '../../../src/emulator/http/token.ts';
 import { defaultScenario } from '../../../src/emulator/scenario/scenario.ts';
 import { Tenant } from '../../../src/emulator/tenant.ts';
 import type { HttpRequest, HttpResponse } from '../../../src/graph/http/transport.ts';
-import type { Machine } from '../../../src/store/machine.ts';
-import { nodeMachine } from '../../../src/store/node-machine.ts';
 import { Folder } from '../folder.ts';
 import { IdleClock } from '../idle-clock.ts';
 import { bulkRestore, type CommandResult } from './environments.ts';
-
-/** The machine of the tests, whose power never fails: syncs take most of the time of a short run. */
-const unsynced: Machine = {
-  ...nodeMachine,
-  disk: {
-    ...nodeMachine.disk,
-    open: async (...how) => {
-      const file = await nodeMachine.disk.open(...how);
-      return {
-        append: (bytes) => file.append(bytes),
-        read: (place) => file.read(place),
-        truncate: (length) => file.truncate(length),
-        setMode: (mode) => file.setMode(mode),
-        datasync: async () => undefined,
-        sync: async () => undefined,
-        close: () => file.close(),
-      };
-    },
-  },
-};
 
 const origin = 'http://127.0.0.1:8585';
 
@@ -75,7 +53,7 @@ export class PageRig implements AsyncDisposable {
         close: async () => undefined,
       }),
     };
-    return bulkRestore(words, variables, { clock, network, machine: unsynced });
+    return bulkRestore(words, variables, { clock, network });
   }
 
   async #send({ method, url, headers, body }: HttpRequest): Promise<HttpResponse> {

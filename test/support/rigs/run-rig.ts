@@ -17,6 +17,7 @@ import type { RunEvent } from '../../../src/state/events.ts';
 import { fold, initialState, type MutableRunState } from '../../../src/state/fold.ts';
 import { type Lease, lastingLease } from '../../../src/state/journal.ts';
 import type { RunState } from '../../../src/state/run-state.ts';
+import type { SharedTenant } from '../../../src/state/tenant/shared-tenant.ts';
 import { logOf, type WholeResult, wholeResult } from '../values/whole-result.ts';
 import { EagerClock } from '../virtual-clock.ts';
 
@@ -51,18 +52,20 @@ export class RunRig {
   only: OnlyPart | null = null;
   readonly api: RestoreApi;
   lease: Lease = lastingLease();
+  /** The tenant that the run shares with others; null for none. */
+  shared: SharedTenant | null = null;
   /** For an application, which sees no names. Null unless a test gives one. */
   directory: DirectoryApi | null = null;
   readonly #spec: Spec;
   readonly #scenario: Partial<Scenario>;
   readonly #wrap: (api: RestoreApi) => RestoreApi;
 
-  /** `wrap` changes the service, for example to lose an answer. */
+  /** `wrap` changes the service, for example to lose an answer. With a `world`, the run is on a tenant that another rig made. */
   constructor(
     spec: Spec,
     scenario: Partial<Scenario> = {},
     wrap: (api: RestoreApi) => RestoreApi = (api) => api,
-    world?: Pick<RunRig, 'clock' | 'tenant' | 'state'>,
+    world?: Pick<RunRig, 'clock' | 'tenant'> & Partial<Pick<RunRig, 'state'>>,
   ) {
     this.#spec = spec;
     this.#scenario = scenario;
@@ -71,13 +74,18 @@ export class RunRig {
     this.events = [];
     this.tenant = world?.tenant ?? new Tenant({ ...defaultScenario, ...scenario }, this.clock);
     this.api = wrap(new TenantApi(this.tenant));
-    this.state = initialState(world?.state.plan ?? planFor(spec, this.clock.now()), 'r1');
+    this.state = initialState(world?.state?.plan ?? planFor(spec, this.clock.now()), 'r1');
   }
 
   /** Runs to the end, or continues after an earlier stop. Rejects as `runSessions` does. */
   async run(): Promise<WholeResult> {
     this.stop = new AbortController();
-    const journal = { lease: this.lease, append: (event: RunEvent) => this.append(event), ...logOf(this.events) };
+    const journal = {
+      lease: this.lease,
+      tenant: this.shared,
+      append: (event: RunEvent) => this.append(event),
+      ...logOf(this.events),
+    };
     const recorder = new Recorder(this.state, journal, this.clock, []);
     const { clock, stop } = this;
     await startOrResume(recorder, {

@@ -135,9 +135,10 @@ export class PostgresQueue implements RunQueue {
     const tenants = await this.#link.query<
       Record<'running' | 'sessions' | 'mailboxes' | 'drives' | 'sites', string> & { tenant: string }
     >(
-      `select tenant, count(*) filter (where state = 'running') as running, sum(sessions) as sessions,
-        sum(in_flight[1]) as mailboxes, sum(in_flight[2]) as drives, sum(in_flight[3]) as sites
-        from bulk_restore.run where state = 'running' or sessions > 0 group by tenant order by tenant`,
+      `select r.tenant, count(*) filter (where r.state = 'running') as running, coalesce(sum(h.begun[1]), 0) as sessions,
+        coalesce(sum(h.begun[2]), 0) as mailboxes, coalesce(sum(h.begun[3]), 0) as drives, coalesce(sum(h.begun[4]), 0) as sites
+        from bulk_restore.run r left join bulk_restore.holding h on h.run_id = r.run_id
+        where r.state = 'running' or h.begun[1] > 0 group by r.tenant order by r.tenant`,
     );
     const { queued = 0, running = 0, stopped = 0, ended = 0, orphaned = 0, longest_wait: wait = 0 } = runs ?? {};
     return {

@@ -1,9 +1,10 @@
 import type { Link } from '../link.ts';
 import { migration1 } from './migration-1.ts';
 import { migration2 } from './migration-2.ts';
+import { migration3 } from './migration-3.ts';
 
 /** In order: the first is version 1. A migration that was published never changes. */
-const migrations: readonly string[] = [migration1, migration2];
+const migrations: readonly string[] = [migration1, migration2, migration3];
 
 /** The version of the schema that this program works with. */
 export const schemaVersion: number = migrations.length;

@@ -1,0 +1,77 @@
+import type { RunEvent } from '../../state/events.ts';
+import type { TenantUsage } from '../../state/run-state.ts';
+import type { Holding } from '../../state/tenant/holding.ts';
+import {
+  type Reservation,
+  type SharedTenant,
+  type TenantView,
+  unseenTenant,
+} from '../../state/tenant/shared-tenant.ts';
+import type { Link } from './link.ts';
+import { type HoldingNumbers, holdingNumbers, numbersOf, type ViewNumbers, viewOf } from './tenant-numbers.ts';
+
+export interface TenantRowsOptions {
+  /** Its id, and the origin of the service. */
+  readonly tenant: string;
+  /** Waits while the database is away. */
+  readonly link: Link;
+  /** Appends an event to the journal if its reservation fits. */
+  readonly append: (event: RunEvent, reservation: Reservation) => Promise<boolean>;
+}
+
+/** A tenant that runs in PostgreSQL share. */
+export class TenantRows implements SharedTenant {
+  readonly #options: TenantRowsOptions;
+  readonly #listeners: ((view: TenantView) => void)[] = [];
+  #view: TenantView = unseenTenant;
+  #holding: HoldingNumbers | null = null;
+
+  constructor(options: TenantRowsOptions) {
+    this.#options = options;
+  }
+
+  get view(): TenantView {
+    return this.#view;
+  }
+
+  /** What this run holds, for the database; null before it said so. */
+  get holding(): HoldingNumbers | null {
+    return this.#holding;
+  }
+
+  onView(listener: (view: TenantView) => void): void {
+    this.#listeners.push(listener);
+    listener(this.#view);
+  }
+
+  /** What the database says of the tenant now. */
+  see(view: ViewNumbers): void {
+    this.#view = viewOf(view);
+    for (const listen of this.#listeners) listen(this.#view);
+  }
+
+  hold(holding: Holding): void {
+    this.#holding = holdingNumbers(holding);
+  }
+
+  reserve(event: RunEvent, reservation: Reservation): Promise<boolean> {
+    return this.#options.append(event, reservation);
+  }
+
+  async known(sessionIds: readonly string[]): Promise<ReadonlyMap<string, 'held' | 'counted'>> {
+    const { link, tenant } = this.#options;
+    const rows = await link.query<{ session_id: string; how: 'held' | 'counted' }>(
+      'select session_id, how from bulk_restore.known_among($1, $2)',
+      [tenant, sessionIds],
+    );
+    return new Map(rows.map(({ session_id: id, how }) => [id, how]));
+  }
+
+  async noteStrangers(strangers: TenantUsage, ago: number): Promise<void> {
+    const { link, tenant } = this.#options;
+    const words = [tenant, JSON.stringify(numbersOf(strangers)), Math.ceil(ago)];
+    await link.query('select bulk_restore.note_strangers($1, $2, $3)', words);
+    // The next renewal says the same.
+    this.#view = { ...this.#view, look: { strangers, ago } };
+  }
+}

@@ -1,0 +1,70 @@
+import type { CallSummary } from '../../../src/emulator/call-stats.ts';
+import type { Scenario } from '../../../src/emulator/scenario/scenario.ts';
+import { defaultLimits, type Limits } from '../../../src/m365/limits.ts';
+import type { RunEvent } from '../../../src/state/events.ts';
+import { holdingOf } from '../../../src/state/tenant/holding.ts';
+import { SharedTenants } from '../shared-tenants.ts';
+import { specOf } from '../values/specs.ts';
+import { RunRig } from './run-rig.ts';
+
+export interface SeveralRuns {
+  readonly rigs: readonly RunRig[];
+  /** When each of them ended, in milliseconds since the start. */
+  readonly ends: readonly number[];
+  /** When nine of ten resources of all runs were back, in milliseconds since the start. */
+  readonly mostBack: number;
+  readonly summary: CallSummary;
+}
+
+interface PlayOptions {
+  readonly scenario?: Partial<Scenario>;
+  readonly limits?: Partial<Limits>;
+}
+
+/** Plays runs of one tenant that begin together, each with so many mailboxes and on a host of its own, in virtual time. */
+export async function playTogether(
+  sizes: readonly number[],
+  { scenario = {}, limits = {} }: PlayOptions = {},
+): Promise<SeveralRuns> {
+  const rigs: RunRig[] = [];
+  for (const [index, size] of sizes.entries()) {
+    const resources = specOf({ mailbox: size }).resources.map((resource) => ({
+      ...resource,
+      name: `run${index}-${resource.name}`,
+    }));
+    const spec = specOf({}, { name: `run-${index}`, resources, limits: { ...defaultLimits, ...limits } });
+    const [first] = rigs;
+    rigs.push(new RunRig(spec, scenario, undefined, first && { clock: first.clock, tenant: first.tenant }));
+  }
+  const [first] = rigs;
+  if (first === undefined) throw new Error('no runs');
+  const begin = first.clock.now();
+  const tenants = new SharedTenants(first.clock);
+  const ends = await Promise.all(
+    rigs.map(async (rig, index) => {
+      share(rig, `r${index}`, tenants);
+      await rig.run();
+      return first.clock.now() - begin;
+    }),
+  );
+  return { rigs, ends, mostBack: timeOfMost(rigs) - begin, summary: first.tenant.calls.summary };
+}
+
+function share(rig: RunRig, runId: string, tenants: SharedTenants): void {
+  const { append } = rig;
+  rig.append = async (event: RunEvent): Promise<void> => {
+    if (event.type === 'session-created') tenants.noteMade(event.sessionId, runId);
+    await append(event);
+  };
+  rig.shared = tenants.of(runId, holdingOf(rig.state, rig.clock.now()), rig.append);
+}
+
+function timeOfMost(rigs: readonly RunRig[]): number {
+  const times = rigs.flatMap(({ events }) =>
+    events.flatMap((event) =>
+      event.type === 'artifacts-read' ? event.artifacts.map(({ completedAt }) => completedAt) : [],
+    ),
+  );
+  const sorted = times.flatMap((time) => time ?? []).toSorted((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length * 0.9) - 1] ?? Number.NaN;
+}
