@@ -48,7 +48,7 @@ export interface NetworkOptions extends StateOptions {
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 
 /** Help lists the flags of a command before those that many share. */
-const sharedHeading = 'Shared options:';
+export const sharedHeading = 'Shared options:';
 
 const output = [
   new Option('--json', 'make stdout one JSON document').default(false),
