@@ -4,6 +4,7 @@ import type { RunEvent } from '../../state/events.ts';
 import type { RunState } from '../../state/run-state.ts';
 import { holdingOf } from '../../state/tenant/holding.ts';
 import type { Reservation } from '../../state/tenant/shared-tenant.ts';
+import { systemClock } from '../../util/clock.ts';
 import { jsonText } from '../../util/printable.ts';
 import { type EventLine, eventOf, lineOf } from '../event-line.ts';
 import { type Leaving, type OpenJournal, StoreProblem } from '../store.ts';
@@ -72,6 +73,7 @@ export class PostgresJournal implements OpenJournal {
   #seq: number;
   #exitCode: number | null = null;
   #tenant: TenantRows | null = null;
+  #slowestAppend: number | null = null;
   #isClosed = false;
 
   constructor(options: JournalOptions) {
@@ -89,6 +91,13 @@ export class PostgresJournal implements OpenJournal {
   /** The number of the next line. */
   get seq(): number {
     return this.#seq;
+  }
+
+  /** How long the slowest append took since this was last asked, in milliseconds; null if there was none. For metrics. */
+  takeSlowestAppend(): number | null {
+    const slowest = this.#slowestAppend;
+    this.#slowestAppend = null;
+    return slowest;
   }
 
   async append(event: RunEvent): Promise<void> {
@@ -211,7 +220,9 @@ export class PostgresJournal implements OpenJournal {
         ? this.#newsOf(group.map(({ event }) => event))
         : JSON.stringify(reservationNews(reservation));
     const words = [runId, token, epoch, this.#seq, lines.join('\n'), sessions, exitCode, news] as const;
+    const begun = systemClock.elapsed();
     let answer = await this.#send(words);
+    this.#slowestAppend = Math.max(this.#slowestAppend ?? 0, Math.ceil(systemClock.elapsed() - begun));
     if (answer === 'gap') {
       await this.makeWhole();
       answer = await this.#send(words);
