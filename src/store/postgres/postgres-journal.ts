@@ -12,9 +12,9 @@ import { artifactsInLines, EventRows } from './event-rows.ts';
 import type { Link } from './link.ts';
 import { RecentLines } from './recent-lines.ts';
 import type { RunLease } from './run-lease.ts';
-import { reservationNews, type TenantNews, tenantNews } from './tenant-news.ts';
-import { holdingNumbers, type ViewNumbers } from './tenant-numbers.ts';
-import { TenantRows } from './tenant-rows.ts';
+import { reservationNews, type TenantNews, tenantNews } from './tenant/tenant-news.ts';
+import { holdingNumbers, type ViewNumbers } from './tenant/tenant-numbers.ts';
+import { TenantRows } from './tenant/tenant-rows.ts';
 
 /** Whose journal it is, and where it goes on. */
 export interface JournalOwner {

@@ -40,7 +40,7 @@ import { Link } from './link.ts';
 import { type JournalOwner, PostgresJournal } from './postgres-journal.ts';
 import { PostgresUpkeep } from './postgres-upkeep.ts';
 import { RunLease } from './run-lease.ts';
-import type { ViewNumbers } from './tenant-numbers.ts';
+import type { ViewNumbers } from './tenant/tenant-numbers.ts';
 import { readTimingRows, saveTimingRows } from './timing-rows.ts';
 
 /** Who this process is, and its time. */

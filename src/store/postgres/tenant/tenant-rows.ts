@@ -1,13 +1,13 @@
-import type { RunEvent } from '../../state/events.ts';
-import type { TenantUsage } from '../../state/run-state.ts';
-import type { Holding } from '../../state/tenant/holding.ts';
+import type { RunEvent } from '../../../state/events.ts';
+import type { TenantUsage } from '../../../state/run-state.ts';
+import type { Holding } from '../../../state/tenant/holding.ts';
 import {
   type Reservation,
   type SharedTenant,
   type TenantView,
   unseenTenant,
-} from '../../state/tenant/shared-tenant.ts';
-import type { Link } from './link.ts';
+} from '../../../state/tenant/shared-tenant.ts';
+import type { Link } from '../link.ts';
 import { type HoldingNumbers, holdingNumbers, numbersOf, type ViewNumbers, viewOf } from './tenant-numbers.ts';
 
 export interface TenantRowsOptions {
