@@ -171,5 +171,6 @@ async function writeSpec(
   }
   const all = inventories.reduce((sum, { named }) => sum + named.length, 0);
   const { waves, count } = spec;
-  return { file: await folder.writeSpec(spec, schema), key, waves, count, leftOut: all - count };
+  const file = await folder.writeSpec(spec, schema);
+  return { file, schemaFile: schema.copy?.path ?? null, key, waves, count, leftOut: all - count };
 }
