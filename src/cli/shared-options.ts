@@ -6,7 +6,7 @@ import { notifyFormats } from '../text/notices/notify-formats.ts';
 import { parseDuration } from '../util/duration.ts';
 import { defaultStateDir } from '../util/shell-path.ts';
 import { type GraphVersion, graphVersions } from './connect/graph-version.ts';
-import { isRunId } from './run-id.ts';
+import { isRunId } from './runs/run-id.ts';
 
 /** Flags as commands get them: commander's names, parsed values, defaults filled in. Durations are in milliseconds. */
 export interface OutputOptions {

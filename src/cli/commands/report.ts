@@ -12,7 +12,7 @@ import type { Environment } from '../environment.ts';
 import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
 import { reportRun } from '../evidence/report-run.ts';
 import { type CheckOptions, checkerFrom } from '../programs/check-program.ts';
-import { unfinishedLines } from '../run-phase.ts';
+import { unfinishedLines } from '../runs/run-phase.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { openStore } from '../store/open-store.ts';
 import { say } from '../terminal/say.ts';

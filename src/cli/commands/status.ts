@@ -12,7 +12,7 @@ import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { printable } from '../../util/printable.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
-import { phaseOf } from '../run-phase.ts';
+import { phaseOf } from '../runs/run-phase.ts';
 import type { StateOptions } from '../shared-options.ts';
 import { openStore } from '../store/open-store.ts';
 import { paint } from '../terminal/colours.ts';

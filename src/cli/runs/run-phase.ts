@@ -1,8 +1,8 @@
-import { hasWorkLeft } from '../result/result.ts';
-import type { RunState } from '../state/run-state.ts';
-import type { RunStanding, RunStore } from '../store/store.ts';
-import { printable } from '../util/printable.ts';
-import { nextCommand } from '../util/shell-path.ts';
+import { hasWorkLeft } from '../../result/result.ts';
+import type { RunState } from '../../state/run-state.ts';
+import type { RunStanding, RunStore } from '../../store/store.ts';
+import { printable } from '../../util/printable.ts';
+import { nextCommand } from '../../util/shell-path.ts';
 
 /** The state of a run, in a few words. */
 export async function phaseOf(state: RunState, store: RunStore, storePlace: string): Promise<string> {
