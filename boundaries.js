@@ -43,7 +43,6 @@ export const rooms = {
     'programs',
     'store',
     'runs',
-    'emulation',
     'connect',
     'watch',
     'drill',

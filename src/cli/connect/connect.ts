@@ -5,14 +5,14 @@ import type { Plan } from '../../plan/plan.ts';
 import type { Spec } from '../../spec/spec.ts';
 import type { RunStarted } from '../../state/events.ts';
 import type { Clock } from '../../util/clock.ts';
-import type { EmulatorFlags } from '../emulation/emulator.ts';
-import { type NamedUnit, namedUnit } from '../emulation/named-unit.ts';
 import type { Environment } from '../environment.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
+import type { EmulatorFlags } from './emulator.ts';
 import type { Endpoint } from './endpoint.ts';
 import { type GraphVersion, versionOf } from './graph-version.ts';
 import { requirePermissions, requireSameService } from './guards.ts';
+import { type NamedUnit, namedUnit } from './named-unit.ts';
 import type { Service } from './service.ts';
 import { requireTenant } from './tenant-guard.ts';
 
@@ -83,8 +83,8 @@ export class Connection implements AsyncDisposable {
   /** How long resources take in the scenario of the emulator inside this process; null for any other service. */
   async emulatedTimings(spec: Spec): Promise<Timings | null> {
     if (!this.#options.emulator) return null;
-    const { scenarioFrom } = await import('../emulation/emulator.ts');
-    const { emulatedTimings } = await import('../emulation/emulated-timings.ts');
+    const { scenarioFrom } = await import('./emulator.ts');
+    const { emulatedTimings } = await import('./emulated-timings.ts');
     return emulatedTimings(await scenarioFrom(this.#options, this.#environment), spec);
   }
 
@@ -132,13 +132,13 @@ export class Connection implements AsyncDisposable {
       const { graphEndpoint } = await import('./endpoint.ts');
       return await graphEndpoint(options, tenant, environment);
     }
-    const { emulatedEndpoint } = await import('../emulation/emulator.ts');
+    const { emulatedEndpoint } = await import('./emulator.ts');
     const units = target === null ? [] : unitsToKnow(target);
     return await emulatedEndpoint(options, { tenant, units, clock: await this.clock() }, environment);
   }
 
   async #emulatorClock(): Promise<Clock> {
-    const { emulatorClock, scenarioFrom } = await import('../emulation/emulator.ts');
+    const { emulatorClock, scenarioFrom } = await import('./emulator.ts');
     const scenario = await scenarioFrom(this.#options, this.#environment);
     return emulatorClock(scenario, this.#options, this.#environment);
   }

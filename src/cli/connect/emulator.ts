@@ -6,11 +6,11 @@ import { problemText } from '../../spec/problem/problem-text.ts';
 import { type Clock, scaledClock } from '../../util/clock.ts';
 import { hour } from '../../util/duration.ts';
 import { ProblemsError } from '../command-error.ts';
-import type { Endpoint } from '../connect/endpoint.ts';
-import { atVersion, type GraphVersion } from '../connect/graph-version.ts';
 import type { Environment } from '../environment.ts';
 import { textOfNamed } from '../files/named-file.ts';
 import { paint } from '../terminal/colours.ts';
+import type { Endpoint } from './endpoint.ts';
+import { atVersion, type GraphVersion } from './graph-version.ts';
 import type { NamedUnit } from './named-unit.ts';
 
 export interface EmulatorFlags {
