@@ -42,6 +42,8 @@ export const rooms = {
     'files',
     'programs',
     'store',
+    'runs',
+    'emulation',
     'connect',
     'watch',
     'drill',

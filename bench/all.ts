@@ -21,6 +21,8 @@ const benches = [
   'drills.ts',
   'moments.ts',
   'fleet.ts',
+  'several-runs.ts',
+  'one-tenant.ts',
   'stores.ts',
   'takeover.ts',
   'failover.ts',

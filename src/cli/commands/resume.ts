@@ -25,7 +25,7 @@ import { planFrom } from '../files/plan-files.ts';
 import { requireReportFolder } from '../files/report-files.ts';
 import { requireRoom } from '../files/room.ts';
 import { type CheckOptions, checkerFrom, warnAboutCheck } from '../programs/check-program.ts';
-import { requireSamePlan, runOfId } from '../same-run.ts';
+import { requireSamePlan, runOfId } from '../runs/same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { openStore } from '../store/open-store.ts';
 import { exitBeforeRun, stopBeforeRun } from '../terminal/interruption.ts';

@@ -10,12 +10,12 @@ import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 import { requireConfirmation } from '../connect/confirmation.ts';
 import { type Connection, connect } from '../connect/connect.ts';
-import type { EmulatorFlags } from '../connect/emulator.ts';
 import { requireVersion } from '../connect/graph-version.ts';
 import { requireApproval } from '../connect/guards.ts';
 import { warnAboutNames } from '../connect/naming.ts';
 import { requireReachable } from '../connect/readiness.ts';
 import { keepBudget, warnIfForgetful } from '../drill/keep-budget.ts';
+import type { EmulatorFlags } from '../emulation/emulator.ts';
 import type { Environment } from '../environment.ts';
 import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
 import { executeRun } from '../execute-run.ts';
@@ -33,8 +33,8 @@ import {
   reviewedPlan,
 } from '../planning/plan-to-start.ts';
 import { type CheckOptions, checkerFrom } from '../programs/check-program.ts';
-import { newEmulatedRunId, newRunId } from '../run-id.ts';
-import { requireEmulated, requireSamePlan, requireSameSpec, runOfId } from '../same-run.ts';
+import { newEmulatedRunId, newRunId } from '../runs/run-id.ts';
+import { requireEmulated, requireSamePlan, requireSameSpec, runOfId } from '../runs/same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { openStore } from '../store/open-store.ts';
 import { stopBeforeRun } from '../terminal/interruption.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emulatedTimings } from '../../../src/cli/connect/emulated-timings.ts';
+import { emulatedTimings } from '../../../src/cli/emulation/emulated-timings.ts';
 import { type Durations, defaultScenario } from '../../../src/emulator/scenario/scenario.ts';
 import { makePlan } from '../../../src/plan/make-plan.ts';
 import { restoringTime } from '../../../src/result/durations.ts';

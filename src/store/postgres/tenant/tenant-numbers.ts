@@ -1,6 +1,6 @@
-import type { TenantUsage } from '../../state/run-state.ts';
-import type { Holding } from '../../state/tenant/holding.ts';
-import type { TenantView } from '../../state/tenant/shared-tenant.ts';
+import type { TenantUsage } from '../../../state/run-state.ts';
+import type { Holding } from '../../../state/tenant/holding.ts';
+import type { TenantView } from '../../../state/tenant/shared-tenant.ts';
 
 /** What a run holds, as the database has it. */
 export interface HoldingNumbers {

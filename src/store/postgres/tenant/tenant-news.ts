@@ -1,5 +1,5 @@
-import type { RunEvent } from '../../state/events.ts';
-import type { Reservation } from '../../state/tenant/shared-tenant.ts';
+import type { RunEvent } from '../../../state/events.ts';
+import type { Reservation } from '../../../state/tenant/shared-tenant.ts';
 import { type HoldingNumbers, holdingNumbers, numbersOf } from './tenant-numbers.ts';
 
 /** What the lines of an append change for the tenant, as the database takes it. */
