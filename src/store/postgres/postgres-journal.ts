@@ -13,7 +13,7 @@ import { artifactsInLines, EventRows } from './event-rows.ts';
 import type { Link } from './link.ts';
 import { RecentLines } from './recent-lines.ts';
 import type { RunLease } from './run-lease.ts';
-import { reservationNews, type TenantNews, tenantNews } from './tenant/tenant-news.ts';
+import { hasNews, reservationNews, tenantNews } from './tenant/tenant-news.ts';
 import { holdingNumbers, type ViewNumbers } from './tenant/tenant-numbers.ts';
 import { TenantRows } from './tenant/tenant-rows.ts';
 
@@ -73,6 +73,8 @@ export class PostgresJournal implements OpenJournal {
   #seq: number;
   #exitCode: number | null = null;
   #tenant: TenantRows | null = null;
+  /** What was said last of what the run holds, as JSON. */
+  #said = '';
   #slowestAppend: number | null = null;
   #isClosed = false;
 
@@ -237,11 +239,13 @@ export class PostgresJournal implements OpenJournal {
     return true;
   }
 
-  /** As JSON; null if the run shares no tenant. */
+  /** As JSON; null if there is nothing new, or if the run shares no tenant. */
   #newsOf(events: readonly RunEvent[]): string | null {
     if (this.#tenant === null) return null;
-    const news: TenantNews = tenantNews(events, this.#tenant.holding);
-    return JSON.stringify(news);
+    const holds = JSON.stringify(this.#tenant.holding);
+    const news = tenantNews(events, holds === this.#said ? null : this.#tenant.holding);
+    this.#said = holds;
+    return hasNews(news) ? JSON.stringify(news) : null;
   }
 
   async #send(words: AppendWords): Promise<AppendAnswer> {
