@@ -42,6 +42,7 @@ export const rooms = {
     'files',
     'programs',
     'store',
+    'runs',
     'connect',
     'watch',
     'drill',

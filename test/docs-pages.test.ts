@@ -25,6 +25,19 @@ const blocks = pages.flatMap((page) => blocksIn(texts.get(page) ?? '').map((bloc
 const inYaml = blocks.filter(({ language }) => language === 'yaml');
 const now = Date.parse('2026-11-22T03:00:00Z');
 
+describe('a page of docs/', () => {
+  const ofDocs = pages.filter((page) => page.startsWith('docs/'));
+
+  it.each(ofDocs)('begins with a sentence on what it is for, and has an example or a picture: %s', (page) => {
+    const text = (texts.get(page) ?? '').replace(/^<!--.*-->\n+/, '');
+    const [title = '', first = ''] = text.split(/\n\n+/);
+
+    expect(title).toMatch(/^# \S/);
+    expect(first).toMatch(/^[A-Z][^\n|#]{20}/);
+    expect(text).toMatch(/^```|^ {4}\S|^!\[|^> /m);
+  });
+});
+
 describe('the README', () => {
   it('is short enough to be read', () => {
     expect((texts.get('README.md') ?? '').split('\n').length).toBeLessThanOrEqual(131);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { docs } from '../scripts/docs.ts';
@@ -21,6 +22,25 @@ describe('the pages for people who change the code', () => {
       expect([...named, ...linked].filter((path) => !existsSync(join(root, path)))).toEqual([]);
     },
   );
+});
+
+describe('the page about dependencies', () => {
+  it('gives a reason for each library that the program imports', async () => {
+    const imported = new Set<string>();
+    for (const file of await readdir(join(root, 'src'), { recursive: true })) {
+      if (!file.endsWith('.ts')) continue;
+      const text = await readFile(join(root, 'src', file), 'utf8');
+      for (const [, name = ''] of text.matchAll(/(?:from|import\()\s*'((?:@[\w-]+\/)?[a-z][\w.-]*)(?:\/[^']*)?'/g))
+        imported.add(name);
+    }
+    const libraries = [...imported].filter((name) => !isBuiltin(name) && existsSync(join(root, 'node_modules', name)));
+    const page = await readFile(join(root, 'docs', 'dependencies.md'), 'utf8');
+    const [reasons = ''] = page.split('## What an installation brings');
+    const isNamed = (name: string): boolean => new RegExp(`(?<=^| |, )${name}(?=,| \\()`, 'm').test(reasons);
+
+    expect(libraries.length).toBeGreaterThan(10);
+    expect(libraries.filter((name) => !isNamed(name))).toEqual([]);
+  });
 });
 
 describe('the reference', () => {

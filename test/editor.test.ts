@@ -7,6 +7,8 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../src/spec/problem/finding.ts';
 import { readSpec } from '../src/spec/read-spec.ts';
+import { Folder } from './support/folder.ts';
+import { bulkRestore } from './support/rigs/environments.ts';
 import { LanguageServer } from './support/rigs/language-server.ts';
 import { filesBelow } from './support/values/spec-files.ts';
 
@@ -48,6 +50,17 @@ waves:
     expect(await server.completions(uri, { line: 11, character: 0 })).toEqual(
       expect.arrayContaining(['tenant', 'destination', 'objectives', 'limits']),
     );
+  });
+
+  it('knows the keys of a spec that `init` wrote, by the schema beside it', async () => {
+    await using folder = await Folder.open();
+    const path = folder.at('first.yaml');
+    await bulkRestore(['init', path]);
+    const { href } = pathToFileURL(path);
+
+    const problems = await server.open(href, (await readFile(path, 'utf8')).replace('mode: recovery', 'mode: rescue'));
+
+    expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining('"recovery", "drill"')]);
   });
 
   it('completes the keys of messages and files, and the values of `conflictBehavior`', async () => {

@@ -76,7 +76,7 @@ describe('the workflows', () => {
     const promises = await textOf('docs', 'promises.md');
     expect(os.map((system) => system.replace(/-.*/, ''))).toEqual(['ubuntu', 'windows', 'macos']);
     expect(node).toEqual([20, 22, 24]);
-    expect(promises).toContain('tested on 20, 22 and 24, on Linux, Windows and macOS');
+    expect(promises).toContain('the workflow of the tests has 20, 22 and 24, on Linux, Windows and macOS');
     expect(manifest.engines.node).toBe('>=20.19');
   });
 

@@ -49,7 +49,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
   {
     name: 'a pause does not hold for the next process',
-    file: 'src/cli/connect/inherited-pause.ts',
+    file: 'src/cli/runs/inherited-pause.ts',
     instead: [['  return clock.elapsed() + left;\n', '  return 0;\n']],
   },
   {

@@ -287,6 +287,9 @@ const emulate: CommandDefinition<EmulateOptions> = {
   group: 'output',
   options: [
     new Option('--port <number>', 'port on 127.0.0.1; 0 picks a free one').argParser(port).default(8585),
+    severalOf('--spec <file>', 'protect everything that this spec names, with its ids; repeatable'),
+    switchedOn('--allow-duplicates', 'keep the first of resources named twice; with --spec'),
+    ...parameterFlags(),
     new Option('--scenario <file>', 'what the emulator plays'),
     new Option('--time-scale <factor>', "how fast its clock runs (default: the scenario's, or 120)").argParser(
       timeScale,
@@ -296,6 +299,10 @@ const emulate: CommandDefinition<EmulateOptions> = {
     {
       line: 'bulk-restore emulate --port 8585 --time-scale 60',
       does: 'a tenant for other tools; an hour takes a minute',
+    },
+    {
+      line: 'bulk-restore emulate --spec recovery.yaml',
+      does: 'a tenant that protects what a spec names, for `inventory`, `plan --online` and `points`',
     },
   ],
   run: async (_, options, { environment }) => (await import('./commands/emulate.ts')).emulate(options, environment),

@@ -1,11 +1,11 @@
-import { Command } from 'commander';
+import { Command, Help, type Option } from 'commander';
 import type { ExitCode } from '../util/exit-codes.ts';
 import { version } from '../util/version.ts';
 import type { AnyCommand, CommandDefinition } from './command-definition.ts';
 import { commands } from './command-table.ts';
 import type { Environment } from './environment.ts';
 import { exampleHelp, exitCodeHelp } from './help.ts';
-import { optionGroups } from './shared-options.ts';
+import { optionGroups, sharedHeading } from './shared-options.ts';
 import { storePlaceOf } from './store/store-place.ts';
 import { takeVariables } from './variables.ts';
 
@@ -29,6 +29,7 @@ export function programFor(environment: Environment, onEnd: (end: CommandEnd) =>
       // Whoever catches the error prints it.
       outputError: () => undefined,
     })
+    .configureHelp({ groupItems: ownFirst })
     .hook('preAction', (_, command) => {
       takeVariables(command, environment.variables);
     });
@@ -44,6 +45,16 @@ export function programFor(environment: Environment, onEnd: (end: CommandEnd) =>
     });
   }
   return program;
+}
+
+/** The flags of a command before those that many share, also if `--help` is the only one of its own. */
+function ownFirst<Item extends Command | Option>(
+  unsorted: Item[],
+  visible: Item[],
+  headingOf: (item: Item) => string,
+): Map<string, Item[]> {
+  const groups = [...new Help().groupItems(unsorted, visible, headingOf)];
+  return new Map(groups.toSorted(([a], [b]) => Number(a === sharedHeading) - Number(b === sharedHeading)));
 }
 
 /** With `--trace`, the calls of the command are recorded. */

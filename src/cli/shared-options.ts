@@ -6,7 +6,7 @@ import { notifyFormats } from '../text/notices/notify-formats.ts';
 import { parseDuration } from '../util/duration.ts';
 import { defaultStateDir } from '../util/shell-path.ts';
 import { type GraphVersion, graphVersions } from './connect/graph-version.ts';
-import { isRunId } from './run-id.ts';
+import { isRunId } from './runs/run-id.ts';
 
 /** Flags as commands get them: commander's names, parsed values, defaults filled in. Durations are in milliseconds. */
 export interface OutputOptions {
@@ -48,7 +48,7 @@ export interface NetworkOptions extends StateOptions {
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 
 /** Help lists the flags of a command before those that many share. */
-const sharedHeading = 'Shared options:';
+export const sharedHeading = 'Shared options:';
 
 const output = [
   new Option('--json', 'make stdout one JSON document').default(false),

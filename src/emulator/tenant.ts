@@ -87,11 +87,18 @@ export class Tenant {
   }
 
   /**
-   * Names a resource to the tenant, as a restore would: an unlisted resource is in the list of protection units from then on.
-   * Does nothing if the scenario says `unlisted: unprotected`.
+   * Names a resource to the tenant, as a restore would: an unlisted resource is in the list of protection units from then on,
+   * unless the scenario says `unlisted: unprotected`. If `directoryId` is given, it becomes the `directoryObjectId` or `siteId`.
    */
-  notice(workload: Workload, name: string): void {
-    this.#units.protects(this.#units.unit(workload, name));
+  notice(workload: Workload, name: string, directoryId: string | null = null): void {
+    const unit = this.#units.unit(workload, name);
+    if (directoryId !== null) this.#units.setDirectoryId(unit, directoryId);
+    this.#units.protects(unit);
+  }
+
+  /** How many resources the tenant lists as protected by now. */
+  countUnits(workload: Workload): number {
+    return this.#units.count(workload);
   }
 
   getServiceStatus(): Json {

@@ -55,6 +55,8 @@ export interface SkippedFile {
 
 export interface WrittenSpec {
   readonly file: string;
+  /** The copy of the schema that was written for editors; null if there was one. */
+  readonly schemaFile: string | null;
   readonly key: WaveKey;
   readonly waves: readonly PlannedWave[];
   readonly count: number;

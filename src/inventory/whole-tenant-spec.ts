@@ -17,6 +17,8 @@ export interface WholeTenantOptions {
   /** The id of the tenant; null if nobody says it. */
   readonly tenant: string | null;
   readonly waves: WaveKey;
+  /** Where an editor finds the schema, relative to the spec. */
+  readonly schema: string;
 }
 
 /** Where the spec is, in the folder of the inventory. */
@@ -29,7 +31,7 @@ export const specMark =
 /** Null if there is nothing to restore. */
 export function wholeTenantSpec(
   inventories: readonly Inventory[],
-  { tenant, waves: key }: WholeTenantOptions,
+  { tenant, waves: key, schema }: WholeTenantOptions,
 ): WholeTenantSpec | null {
   const waves = planWaves(inventories, key);
   if (waves.length === 0) return null;
@@ -42,7 +44,7 @@ export function wholeTenantSpec(
     }),
   );
   const count = waves.reduce((sum, wave) => sum + countIn(wave), 0);
-  return { text: specText(waves, { tenant, waves: key }), lists, waves, count };
+  return { text: specText(waves, { tenant, waves: key, schema }), lists, waves, count };
 }
 
 /** What no policy protects now is not in a spec: its restore points may be gone. */
@@ -59,9 +61,9 @@ function pathOf(wave: string, file: string): string {
   return `waves/${wave}-${file}`;
 }
 
-function specText(waves: readonly PlannedWave[], { tenant, waves: key }: WholeTenantOptions): string {
+function specText(waves: readonly PlannedWave[], { tenant, waves: key, schema }: WholeTenantOptions): string {
   return `${specMark}
-# yaml-language-server: $schema=../node_modules/m365-bulk-restore/schemas/restore-spec.v1.schema.json
+# yaml-language-server: $schema=${schema}
 #
 # Everything that the tenant protects, in waves by ${key}. Set the restore point, check it with \`bulk-restore validate\`, and try it
 # with \`bulk-restore run --emulator\`, which never contacts a real tenant.

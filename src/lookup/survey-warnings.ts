@@ -84,7 +84,7 @@ function tooManyItems(plan: Plan, { survey }: SurveyWarningContext): ReturnType<
   const over = survey.resources.filter(({ hits }) => (hits ?? 0) > mostItemsInMailRestore).length;
   if (over === 0) return [];
   const most = formatCount(mostItemsInMailRestore);
-  const message = `${countOf(over, 'message')} of ${formatCount(plan.counts.message)} find more than ${most} items, and one restore takes at most ${most}: narrow them`;
+  const message = `${countOf(over, 'message')} of ${formatCount(plan.counts.message)} ${over === 1 ? 'finds' : 'find'} more than ${most} items, and one restore takes at most ${most}: narrow ${over === 1 ? 'it' : 'them'}`;
   return [{ id: 'query-finds-too-much', message }];
 }
 
@@ -98,7 +98,7 @@ function deletedUsers(plan: Plan, { survey, seesNames }: SurveyWarningContext): 
   }
   return [...counts].map(([kind, count]) => ({
     id: 'deleted-user',
-    message: `${countOf(count, kind)} of deleted users have no name at the service, which then finds nothing: keep \`directoryObjectId\` and set \`pin: true\``,
+    message: `${countOf(count, kind)} of ${count === 1 ? 'a deleted user has' : 'deleted users have'} no name at the service, which then finds nothing: keep \`directoryObjectId\` and set \`pin: true\``,
   }));
 }
 

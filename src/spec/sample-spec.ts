@@ -1,10 +1,12 @@
 import type { Workload } from '../m365/workload.ts';
 import { type WrittenColumns, workloadKeys } from './written.ts';
 
-/** The spec that `init` writes. Valid as it is, and short enough to read to the end. */
-export const sampleSpec: string = specWith(
-  'first-restore',
-  `mailboxes:                         # by e-mail address
+/** The spec that `init` writes. Valid as it is, and short enough to read to the end. `schema` is where an editor finds the schema. */
+export function sampleSpec(schema: string): string {
+  return specWith({ schema, name: 'first-restore' }, sampleResources);
+}
+
+const sampleResources = `mailboxes:                         # by e-mail address
   items:
     - ada@contoso.com
     - address: grace@contoso.com   # an item can have its own settings
@@ -18,13 +20,17 @@ drives:                            # by the owner's e-mail address
 
 sites:                             # by URL
   - https://contoso.sharepoint.com/sites/finance
-`,
-);
+`;
 
-/** A list that a spec restores. */
-export interface ListInSpec {
+interface SpecHead {
+  /** Where an editor finds the schema, relative to the spec. */
+  readonly schema: string;
   /** The name of the spec. */
   readonly name: string;
+}
+
+/** A list that a spec restores. */
+export interface ListInSpec extends SpecHead {
   readonly workload: Workload;
   /** Relative to the spec. */
   readonly file: string;
@@ -34,7 +40,7 @@ export interface ListInSpec {
 }
 
 /** The same spec around a list. */
-export function specAround({ name, workload, file, columns, mayBeDrives }: ListInSpec): string {
+export function specAround({ schema, name, workload, file, columns, mayBeDrives }: ListInSpec): string {
   const named = Object.entries(columns).map(([field, header]) => `        ${field}: ${JSON.stringify(header)}\n`);
   const lines = [
     `${workloadKeys[workload]}:\n`,
@@ -44,7 +50,7 @@ export function specAround({ name, workload, file, columns, mayBeDrives }: ListI
     '  # exclude: []                    # names in the list to leave out\n',
     ...(mayBeDrives ? ['\n# The OneDrives of the same people:\n', `# drives: ${inline(file, columns)}\n`] : []),
   ];
-  return specWith(name, lines.join(''));
+  return specWith({ schema, name }, lines.join(''));
 }
 
 /** On one line; JSON is YAML too. */
@@ -53,8 +59,8 @@ function inline(file: string, columns: WrittenColumns): string {
   return `{ lists: [${JSON.stringify(list)}] }`;
 }
 
-function specWith(name: string, resources: string): string {
-  return `# yaml-language-server: $schema=node_modules/m365-bulk-restore/schemas/restore-spec.v1.schema.json
+function specWith({ schema, name }: SpecHead, resources: string): string {
+  return `# yaml-language-server: $schema=${schema}
 #
 # What to restore. Check this file with \`bulk-restore validate\`, see the plan with \`bulk-restore plan\`, and
 # try it with \`bulk-restore run --emulator\`, which never contacts a real tenant.

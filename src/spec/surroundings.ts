@@ -8,7 +8,7 @@ export type Placement = 'quoted' | 'hidden' | 'outside';
 /**
  * The folders whose files a spec may make messages quote: the working directory and, if the user names a spec elsewhere, its folder.
  * In a pull request a stranger writes the spec, and its lists can name any file of the machine that checks it. So of files
- * outside, and of files whose name or folder begins with a dot, messages say only the line and the rule. Links count as the
+ * outside, and of files whose name or a folder on the way to them begins with a dot, messages say only the line and the rule. Links count as the
  * file that they lead to.
  */
 export class Surroundings {
@@ -61,9 +61,9 @@ export class Surroundings {
   async #lookUp(path: string): Promise<Placement> {
     if (path === stdinName) return 'quoted';
     const real = (await this.#files.realPath(path)) ?? absolutePath(path, this.#workingDirectory);
-    const inside = this.#folders.map((folder) => below(folder, real)).filter((rest) => rest !== undefined);
-    if (inside.length === 0) return 'outside';
-    return inside.some((rest) => rest.split(sep).some((name) => name.startsWith('.'))) ? 'hidden' : 'quoted';
+    if (!this.#folders.some((folder) => below(folder, real) !== undefined)) return 'outside';
+    const way = relative(this.#workingDirectory, real).split(sep);
+    return way.some((name) => name.startsWith('.') && name !== '..') ? 'hidden' : 'quoted';
   }
 }
 

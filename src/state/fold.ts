@@ -52,6 +52,7 @@ export interface MutableRunState extends RunState {
   stopping: RunState['stopping'];
   check: RunState['check'];
   ended: RunState['ended'];
+  latestAt: RunState['latestAt'];
 }
 
 /** A run of which nothing has happened yet: everything is in the queue. */
@@ -92,6 +93,7 @@ export function initialState(plan: Plan, runId: string): MutableRunState {
     stopping: null,
     check: null,
     ended: null,
+    latestAt: null,
   };
 }
 
@@ -104,6 +106,7 @@ export function initialState(plan: Plan, runId: string): MutableRunState {
  */
 export function fold(state: MutableRunState, event: RunEvent): void {
   state.pause = pauseAfter(state.pause, event);
+  state.latestAt = event.at;
   switch (event.type) {
     case 'run-started':
       state.started = event;

@@ -61,6 +61,17 @@ export interface RunState {
   /** What a program said about what came back; null if none was asked. */
   readonly check: RunCheck | null;
   readonly ended: { readonly at: number; readonly exitCode: 0 | 1 | 3 | 4 } | null;
+  /** When the last event was recorded, RFC 3339; null if nothing has happened yet. */
+  readonly latestAt: string | null;
+}
+
+/**
+ * The present by the clock of a run, for somebody whose clock says `now`. An emulator inside the process of a run has a clock of its
+ * own, which only the events show. Any other run is never earlier than its last event.
+ */
+export function presentOf({ started, latestAt }: RunState, now: number): number {
+  if (latestAt === null) return now;
+  return started?.embedded === true ? Date.parse(latestAt) : Math.max(now, Date.parse(latestAt));
 }
 
 export interface RunCheck {

@@ -90,6 +90,10 @@ export interface QueueLoad {
   readonly orphaned: number;
   /** How long the first of the queue waits, in milliseconds; 0 if the queue is empty. */
   readonly longestWait: number;
+  /** How long the lease that ends first still lasts, in milliseconds; null if no process has a run. */
+  readonly shortestLease: number | null;
+  /** The slowest append to a journal between two renewals of a lease, in milliseconds; null if there was none. */
+  readonly slowestAppend: number | null;
   readonly tenants: readonly TenantLoad[];
 }
 

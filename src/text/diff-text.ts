@@ -10,9 +10,10 @@ import type {
 } from '../plan/plan-diff.ts';
 import type { SettingChange } from '../plan/setting-changes.ts';
 import { counted, formatCount } from '../util/count.ts';
+import { formatDuration } from '../util/duration.ts';
 import { groupBy } from '../util/group-by.ts';
 import { printable } from '../util/printable.ts';
-import { momentText, pointText, restorePointText, windowText } from './plan-parts.ts';
+import { pointText, restorePointText, secondText } from './plan-parts.ts';
 import { settingText } from './setting-text.ts';
 
 export interface DiffLine {
@@ -66,9 +67,22 @@ export function diffSummary(diff: PlanDiff): string {
   ] as const;
   const parts = numbers.filter(([count]) => count > 0).map(([count, what]) => `${formatCount(count)} ${what}`);
   if (diff.settings.length > 0) parts.push(`${counted(diff.settings.length, 'setting')} changed`);
-  if (diff.movedWindows.length > 0) parts.push(`${counted(diff.movedWindows.length, 'window')} moved with the clock`);
   const changes = parts.length === 0 ? 'no changes' : parts.join(', ');
-  return `Compared with the plan ${hash.slice(0, shortHash)}… of ${momentText(createdAt)}: ${changes}.`;
+  return `Compared with the plan ${hash.slice(0, shortHash)}… of ${secondText(createdAt)}: ${changes}.${movedText(diff)}`;
+}
+
+/** Whether there is anything that a reviewer must look at. Windows that moved with the clock are none. */
+export function hasChanges(diff: PlanDiff): boolean {
+  return overwriteSections(diff).length + diffSections(diff).length > 0;
+}
+
+/** They all moved by the time between the plans. Less than a second is not worth a word. */
+function movedText({ movedWindows: [window] }: PlanDiff): string {
+  if (window === undefined) return '';
+  const moved = Math.round((Date.parse(window.after.to) - Date.parse(window.before.to)) / 1_000) * 1_000;
+  if (moved === 0) return '';
+  const by = `${formatDuration(Math.abs(moved))} ${moved < 0 ? 'earlier' : 'later'}`;
+  return ` Windows that end when a plan is made end ${by}.`;
 }
 
 /** `sha256:` and 12 digits. */
@@ -89,19 +103,12 @@ function* overwriteLines(parts: readonly NamedResources[], total: number): Gener
   for (const { kind, resources } of parts) for (const name of resources) yield { sign: '!', text: `${kind} ${name}` };
 }
 
-/** Settings, moved windows, then resources: changed, by what has changed; removed; added. */
-export function diffSections({ settings, movedWindows, changed, removed, added }: PlanDiff): DiffSection[] {
+/** Settings, then resources: changed, by what has changed; removed; added. */
+export function diffSections({ settings, changed, removed, added }: PlanDiff): DiffSection[] {
   const sections: Omit<DiffSection, 'most'>[] = [
     {
       lines: settings.map((change) => ({ sign: '!', text: `${change.setting}: ${valuesText(settingTexts(change))}` })),
       total: settings.length,
-    },
-    {
-      lines: movedWindows.map(({ kind, before, after, count }) => ({
-        sign: '!',
-        text: `${countOf(count, kind)}: window ${windowText(before)} → ${windowText(after)}, moved with the clock`,
-      })),
-      total: movedWindows.length,
     },
     ...changesByKind(changed).map((parts) => ({ lines: changedLines(parts), total: totalOf(parts) })),
     { lines: placedLines('-', removed), total: totalOf(removed) },

@@ -57,9 +57,10 @@ function rowJson({ name, directoryId, unitId, status, policy }: EarlierRow, work
   return { workload, name, directory_id: directoryId, protection_unit_id: unitId, status, policy };
 }
 
-function specJson({ file, key, waves, count, leftOut }: WrittenSpec): object {
+function specJson({ file, schemaFile, key, waves, count, leftOut }: WrittenSpec): object {
   return {
     file,
+    ...(schemaFile !== null && { schema: schemaFile }),
     waves_by: key,
     resources: count,
     left_out: leftOut,

@@ -64,11 +64,12 @@ function uncoveredLines({ patterns, specs, missing }: Uncovered): string[] {
   ]);
 }
 
-function specLines({ file, key, waves, count, leftOut }: WrittenSpec): string[] {
+function specLines({ file, schemaFile, key, waves, count, leftOut }: WrittenSpec): string[] {
   const out = leftOut === 0 ? '' : `, without ${counted(leftOut, 'resource')} that no policy protects now`;
   return [
     `Wrote ${printable(file)}: ${counted(count, 'resource')} in ${counted(waves.length, 'wave')} by ${key}${out}.`,
     ...shown(waves.map((wave) => `  ${wave.name}: ${counted(countIn(wave), 'resource')}`)),
+    ...(schemaFile === null ? [] : [`Wrote ${printable(schemaFile)}, by which editors complete and check it.`]),
     `Next: set the restore point, then check it with \`bulk-restore validate ${printable(shellPath(file))}\`.`,
   ];
 }

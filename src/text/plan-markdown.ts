@@ -5,12 +5,11 @@ import type { PlanDiff } from '../plan/plan-diff.ts';
 import { codeSpan, fenced, firstLinesWithin, oneLine } from '../report/writers/markdown.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
-import { type DiffLine, diffSections, diffSummary, mostOverwrites } from './diff-text.ts';
+import { type DiffLine, diffSections, diffSummary, hasChanges, mostOverwrites } from './diff-text.ts';
 import { drillLines } from './drill-text.ts';
 import {
   forecastText,
   lacksPoint,
-  momentText,
   overwriteText,
   parameterTexts,
   pointText,
@@ -18,6 +17,7 @@ import {
   restorePointText,
   retriesText,
   rtoText,
+  secondText,
   waveRows,
 } from './plan-parts.ts';
 
@@ -169,7 +169,7 @@ function changes(diff: PlanDiff): string[] {
     return withRest(shown, total, shown.filter((line) => !line.startsWith(' ')).length);
   });
   const block = lines.length === 0 ? [] : [...fenced('diff', lines), ''];
-  return [`**Changes.** ${diffSummary(diff)}`, '', ...block];
+  return [`${hasChanges(diff) ? '**Changes.** ' : ''}${diffSummary(diff)}`, '', ...block];
 }
 
 function* diffLines(lines: Iterable<DiffLine>): Generator<string> {
@@ -201,7 +201,7 @@ function* resourceLines({ groups, resources, sources }: Plan): Generator<string>
 }
 
 function footing({ hash, createdAt, tenant, retries, deadline }: Plan): string[] {
-  const facts = [`Plan \`${hash}\`, made ${momentText(createdAt)}`];
+  const facts = [`Plan \`${hash}\`, made ${secondText(createdAt)}`];
   if (tenant !== null) facts.push(`tenant ${codeSpan(tenant)}`);
   if (retries > 0) facts.push(retriesText(retries));
   if (deadline !== null) facts.push(`deadline ${formatDuration(deadline)}`);

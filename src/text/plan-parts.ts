@@ -35,7 +35,7 @@ export function lacksPoint({ selection }: Pick<PlannedResource, 'selection'>): b
   return selection?.of === 'point' && selection.pointId === null;
 }
 
-export function windowText({ from, to }: Pick<PlannedGroup, 'from' | 'to'>): string {
+function windowText({ from, to }: Pick<PlannedGroup, 'from' | 'to'>): string {
   return `${momentText(from)} to ${momentText(to)}`;
 }
 
@@ -48,6 +48,11 @@ function reachText({ from, to, fromBy }: Pick<PlannedGroup, 'from' | 'to' | 'fro
 /** `2026-11-01T00:00:00.000Z` becomes `2026-11-01 00:00Z`: without seconds or milliseconds if they are zero. */
 export function momentText(time: string): string {
   return time.replace('T', ' ').replace(/(:00)?\.000Z$/, 'Z');
+}
+
+/** The same without milliseconds, for when something was made. */
+export function secondText(time: string): string {
+  return momentText(time.replace(/\.\d+Z$/, '.000Z'));
 }
 
 /** Whether the spec has waves. A plan always has at least one, without a name if the spec has none. */

@@ -50,6 +50,15 @@ describe('the flags in the help of a command', () => {
   });
 });
 
+describe('the flags in the help of every command', () => {
+  it.each(commands)('begin with those of its own, `--help` at least: %s', async (name) => {
+    const { stdout } = await bulkRestore([name, '--help']);
+
+    const headings = stdout.match(/^(Shared options|Options):$/gm) ?? [];
+    expect(headings).toEqual(['Options:', 'Shared options:'].slice(0, headings.length));
+  });
+});
+
 describe('help', () => {
   it('shows the same as --help', async () => {
     expect(await bulkRestore(['help', 'run'])).toEqual(await bulkRestore(['run', '--help']));

@@ -48,6 +48,10 @@ const lines: Readonly<Record<string, (folder: Folder) => readonly (readonly stri
     ['--scenario', folder.at('scenario.yaml')],
     ['--scenario', folder.at('scenario.yaml'), '--json'],
     ['--port', hostile],
+    ['--port', '0', '--spec', hostile],
+    ['--port', '0', '--spec', folder.at(`${hostileName}.yaml`)],
+    ['--port', '0', '--spec', folder.at('spec.yaml')],
+    ['--port', '0', '--spec', folder.at('spec.yaml'), '--set', hostile],
   ],
   points: () => [[hostile], ['ada@contoso.com', '--id', hostile, '--auth', 'token']],
   doctor: (folder) => [

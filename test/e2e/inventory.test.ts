@@ -271,6 +271,17 @@ describe('inventory', () => {
     },
   );
 
+  it('writes the schema for editors beside the first spec, and says so', async () => {
+    await using rig = await openRig();
+
+    const outputs = [await take(rig, '--spec'), await take(rig, '--spec')];
+
+    const says = 'restore-spec.v1.schema.json, by which editors complete and check it.';
+    expect(outputs.map(({ stdout }) => stdout.includes(says))).toEqual([true, false]);
+    expect(await listOf(rig, 'recovery.yaml')).toContain('$schema=restore-spec.v1.schema.json\n');
+    expect(await listOf(rig, 'restore-spec.v1.schema.json')).toContain('"title"');
+  });
+
   it('leaves what no policy protects now out of the spec, and never replaces a spec of somebody else', async () => {
     await using rig = await openRig({ unitStates: [{ resource: 'ada@contoso.com', status: 'unprotected' }] });
 

@@ -6,6 +6,7 @@ import { inventoryRow } from '../support/values/inventories.ts';
 import { readSpecOf } from '../support/values/spec-files.ts';
 
 const tenant = '72f988bf-86f1-41af-91ab-2d7cd011db47';
+const schema = 'restore-spec.v1.schema.json';
 const small = inventoryRow('ada@contoso.com', { size: 5 });
 const large = inventoryRow('grace@contoso.com', { size: 500 * gibibyte });
 const site = inventoryRow('https://contoso.sharepoint.com/sites/hr', { size: 7 });
@@ -16,7 +17,7 @@ const inventories: readonly Inventory[] = [
 ];
 
 describe('a spec of the whole tenant', () => {
-  const spec = wholeTenantSpec(inventories, { tenant, waves: 'size' });
+  const spec = wholeTenantSpec(inventories, { tenant, waves: 'size', schema });
 
   it('has a list for each workload of each wave, and counts all', () => {
     expect(spec?.lists.map(({ path }) => path)).toEqual([
@@ -53,7 +54,7 @@ describe('a spec of the whole tenant', () => {
   });
 
   it('has a place for the tenant if nobody says it', () => {
-    const text = wholeTenantSpec(inventories, { tenant: null, waves: 'size' })?.text;
+    const text = wholeTenantSpec(inventories, { tenant: null, waves: 'size', schema })?.text;
 
     expect(text).toContain('# The tenant is not known.');
     expect(text).toContain(`# tenant: ${tenant}\n`);
@@ -62,7 +63,7 @@ describe('a spec of the whole tenant', () => {
 
   it('is none if there is nothing to restore', () => {
     expect(
-      wholeTenantSpec([{ workload: 'mailbox', named: [], unnamed: [small] }], { tenant, waves: 'size' }),
+      wholeTenantSpec([{ workload: 'mailbox', named: [], unnamed: [small] }], { tenant, waves: 'size', schema }),
     ).toBeNull();
   });
 });

@@ -100,7 +100,7 @@ describe('a warning about a plan', () => {
         { ...fine, hits: 1_000 },
       ]),
     ).toEqual([
-      'query-finds-too-much: 1 message query of 2 find more than 1,000 items, and one restore takes at most 1,000: narrow them (Microsoft 365 Backup, granular restore, 4 February 2026)',
+      'query-finds-too-much: 1 message query of 2 finds more than 1,000 items, and one restore takes at most 1,000: narrow it (Microsoft 365 Backup, granular restore, 4 February 2026)',
     ]);
   });
 
@@ -110,7 +110,7 @@ describe('a warning about a plan', () => {
     const nameless = { ...fine, unit: unitOf(null) };
 
     expect(messages(planFor(ada, bob), [nameless, nameless])).toEqual([
-      'deleted-user: 1 mailbox of deleted users have no name at the service, which then finds nothing: keep `directoryObjectId` and set `pin: true` (learn.microsoft.com/graph/api/backuprestoreroot-list-mailboxprotectionunits)',
+      'deleted-user: 1 mailbox of a deleted user has no name at the service, which then finds nothing: keep `directoryObjectId` and set `pin: true` (learn.microsoft.com/graph/api/backuprestoreroot-list-mailboxprotectionunits)',
     ]);
     expect(messages(planFor(ada), [nameless], { seesNames: false })).toEqual([]);
   });

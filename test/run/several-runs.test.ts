@@ -38,3 +38,24 @@ describe('runs of one tenant at once', () => {
     expect(summary).toMatchObject({ resourcesActivated: 200, resourcesActivatedAgain: 0 });
   });
 });
+
+describe('runs of one tenant beside strangers', () => {
+  it('leave them what they use, and look at the service once for all', async () => {
+    const others = { workload: 'mailbox', resources: 900, until: 24 * 3_600_000 } as const;
+    const alone = await playTogether([300], { scenario: { otherSessions: [others] } });
+    const { summary } = await playTogether([100, 100, 100], { scenario: { otherSessions: [others] } });
+
+    expect(summary.refusals).toEqual({});
+    expect(summary).toMatchObject({ peakInFlight: { mailbox: 1_000 }, resourcesActivated: 300 });
+    expect(summary.calls.listSessions).toBeLessThan(3 * (alone.summary.calls.listSessions ?? 0));
+  });
+});
+
+describe('runs of one tenant in folders, which do not know of each other', () => {
+  it('count the sessions of the others once, and use all of the caps', async () => {
+    const limits = { perSession: 10 };
+    const { summary } = await playTogether([150, 150], { limits, isShared: false });
+
+    expect(summary).toMatchObject({ peakActiveSessions: 25, resourcesActivated: 300, resourcesActivatedAgain: 0 });
+  });
+});

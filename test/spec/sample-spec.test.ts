@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type ListInSpec, sampleSpec, specAround } from '../../src/spec/sample-spec.ts';
+import { type ListInSpec, sampleSpec as sampleSpecFor, specAround } from '../../src/spec/sample-spec.ts';
 import { readSpecText } from '../support/values/spec-files.ts';
+
+const schema = '../schemas/restore-spec.v1.schema.json';
+const sampleSpec = sampleSpecFor(schema);
 
 describe('the sample spec', () => {
   it('is valid as it is', async () => {
@@ -10,9 +13,7 @@ describe('the sample spec', () => {
   });
 
   it('names the schema for editors', () => {
-    expect(sampleSpec.split('\n')[0]).toBe(
-      '# yaml-language-server: $schema=node_modules/m365-bulk-restore/schemas/restore-spec.v1.schema.json',
-    );
+    expect(sampleSpec.split('\n')[0]).toBe(`# yaml-language-server: $schema=${schema}`);
   });
 
   it('is also valid with its commented messages and files', async () => {
@@ -26,6 +27,7 @@ describe('the sample spec', () => {
 
 describe('the spec around a list', () => {
   const people: ListInSpec = {
+    schema,
     name: 'everyone',
     workload: 'mailbox',
     file: 'people.csv',

@@ -82,6 +82,26 @@ describe('a file whose name or folder begins with a dot', () => {
   });
 });
 
+describe('a spec elsewhere', () => {
+  it.each(['/home/ada/.ssh/config', '/home/ada/.config/restores/a.yaml', '../.git/a.yaml'])(
+    'is never quoted if a folder on the way to it begins with a dot: %s',
+    async (spec) => {
+      const files = filesOf({ [spec]: 'hunter2: 1\n' });
+
+      const text = textOf(await readSpec(spec, { files, allowDuplicates: false }));
+
+      expect(text).toContain('begins with a dot');
+      expect(text).not.toContain('hunter2');
+    },
+  );
+
+  it('is quoted, because the user named it', async () => {
+    const files = filesOf({ '/etc/restores/a.yaml': 'hunter2: 1\n' });
+
+    expect(textOf(await readSpec('/etc/restores/a.yaml', { files, allowDuplicates: false }))).toContain('hunter2');
+  });
+});
+
 describe('a file inside', () => {
   it('may have a name that begins with two dots, if its folder does not', async () => {
     const text = textOf(await read('..a.csv', { '..a.csv': rows }));

@@ -55,6 +55,7 @@ describe('a run of which nothing has happened', () => {
       stopping: null,
       check: null,
       ended: null,
+      latestAt: null,
     });
   });
 });
@@ -245,13 +246,16 @@ describe('the end of a run', () => {
 });
 
 describe('a day allowance that is used up', () => {
-  it('changes nothing in the state', () => {
+  it('changes nothing in the state but its time', () => {
     const story = fiveInTwos();
     const before = structuredClone(story.state);
 
     story.with({ type: 'allowance-used-up', until: storyStart + 90_000 });
 
-    expect(story.state).toEqual(before);
+    expect(story.state).toEqual({
+      ...before,
+      latestAt: new Date(Date.parse(before.latestAt ?? '') + 1_000).toISOString(),
+    });
   });
 });
 

@@ -54,6 +54,8 @@ export class SharedTenants {
       },
       noteStrangers: async (strangers, ago) => {
         this.#look = { strangers, at: this.#clock.elapsed() - ago };
+        const own = this.#views.get(runId);
+        if (own !== undefined) this.#views.set(runId, { ...own, view: { ...own.view, look: { strangers, ago } } });
       },
     };
   }

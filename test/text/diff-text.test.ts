@@ -46,17 +46,31 @@ describe('diffText', () => {
     expect(diffText(comparePlans(plan, plan))).toMatch(/^Compared with the plan .*: no changes\.\n$/);
   });
 
-  it('shows a moved window in one line', () => {
+  it.each([
+    [60_000, '1m later'],
+    [-3_600_000, '1h earlier'],
+  ])('does not call it a change that windows moved with the clock: by %i ms', (moved, text) => {
+    const settings = { ...november, window: { last: 86_400_000 } };
+    const spec = specOf({}, { resources: ['ada', 'bob'].map((name) => resourceOf('mailbox', name, { settings })) });
+
+    const diff = comparePlans(makePlan(spec, planTime), makePlan(spec, planTime + moved));
+
+    expect(diffText(diff)).toMatch(new RegExp(`: no changes. Windows that end when a plan is made end ${text}\\.\n$`));
+  });
+
+  it('says nothing of windows that moved by less than a second, as they do in a pull request', () => {
     const settings = { ...november, window: { last: 86_400_000 } };
     const spec = specOf({}, { resources: [resourceOf('mailbox', 'ada', { settings })] });
 
-    const text = diffText(comparePlans(makePlan(spec, planTime), makePlan(spec, planTime + 60_000)));
+    const diff = comparePlans(makePlan(spec, planTime), makePlan(spec, planTime + 400));
 
-    expect(text.split('\n').slice(1)).toEqual([
-      '  ! 1 mailbox: window 2026-11-21 02:59Z to 2026-11-22 02:59Z → 2026-11-21 03:00Z to 2026-11-22 03:00Z, moved with the clock',
-      '',
-    ]);
-    expect(text).toContain(': 1 window moved with the clock.');
+    expect(diffText(diff)).toMatch(/: no changes\.\n$/);
+  });
+
+  it('names the earlier plan to the second', () => {
+    const plan = { ...planOf({ mailbox: 1 }), createdAt: '2026-11-22T02:59:07.123Z' };
+
+    expect(diffText(comparePlans(plan, plan))).toContain(' of 2026-11-22 02:59:07Z: ');
   });
 
   it('shows the first 20 lines of each kind of change, and counts the rest', () => {

@@ -103,7 +103,9 @@ Plan \`sha256:…\`, made 2026-11-22 02:59Z; tenant \`72f988bf-86f1-41af-91ab-2d
     expect(textOf(after, comparePlans(before, after))).toMatch(
       /\*\*Changes\.\*\* Compared with the plan .*: 1 added, 1 removed\.\n\n```diff\n {2}1 mailbox: .*\n- mailbox user0@contoso\.com\n {2}1 site: .*\n\+ site https:.*\n```\n/,
     );
-    expect(textOf(after, comparePlans(after, after))).toMatch(/: no changes\.\n\n<details>/);
+    expect(textOf(after, comparePlans(after, after))).toMatch(
+      /\n\nCompared with the plan .*: no changes\.\n\n<details>/,
+    );
   });
 
   it('keeps names in code, where they are not markup, mentions or table cells', () => {

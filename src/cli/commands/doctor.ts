@@ -2,9 +2,9 @@ import { doctorJson, doctorText } from '../../text/doctor-text.ts';
 import { tableWidth } from '../../util/columns.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { jsonText } from '../../util/printable.ts';
-import { CommandError } from '../command-error.ts';
 import { type DiagnosisOptions, diagnose } from '../diagnosis/diagnose.ts';
 import type { Environment } from '../environment.ts';
+import { refuseWithoutSpec } from '../files/specs.ts';
 import { paint } from '../terminal/colours.ts';
 
 export type DoctorOptions = DiagnosisOptions;
@@ -12,7 +12,7 @@ export type DoctorOptions = DiagnosisOptions;
 /** Prints everything that could stand in the way of a run, each with its remedy. Changes nothing and leaves no file behind. */
 export async function doctor(options: DoctorOptions, environment: Environment): Promise<ExitCode> {
   const { stdout, variables } = environment;
-  requireSpec(options);
+  if (options.spec === undefined) refuseWithoutSpec(options);
   const checks = await diagnose(options, environment);
   if (options.json) stdout.write(`${jsonText(doctorJson(checks), 2)}\n`);
   else {
@@ -20,21 +20,4 @@ export async function doctor(options: DoctorOptions, environment: Environment): 
     stdout.write(doctorText(checks, { width, paint: paint(stdout, options, variables) }));
   }
   return checks.some(({ status }) => status === 'fail') ? exitCodes.refused : exitCodes.done;
-}
-
-/** Refuses what means something for a spec only. */
-function requireSpec({ spec, allowDuplicates, set, setFile }: DoctorOptions): void {
-  if (spec !== undefined) return;
-  const flags = [
-    ...(allowDuplicates ? ['--allow-duplicates'] : []),
-    ...(set ? ['--set'] : []),
-    ...(setFile ? ['--set-file'] : []),
-  ];
-  const [flag] = flags;
-  if (flag === undefined) return;
-  throw new CommandError(
-    exitCodes.usage,
-    `\`${flag}\` goes with \`--spec\` only`,
-    'add --spec <file>, or leave it out',
-  );
 }

@@ -14,10 +14,11 @@ import { printable } from '../../util/printable.ts';
 import { shellPath } from '../../util/shell-path.ts';
 import { CommandError, ProblemsError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
-import { createFile, requireFileName, requireNewFile } from '../files/new-file.ts';
+import { editorSchemaFor } from '../files/editor-schema.ts';
+import { createFile, type NewFile, requireFileName, requireNewFile } from '../files/new-file.ts';
 import type { OutputOptions } from '../shared-options.ts';
 import { paint } from '../terminal/colours.ts';
-import { show } from '../terminal/say.ts';
+import { say, show } from '../terminal/say.ts';
 import { problemsAsJson } from '../validation/json.ts';
 import { columnsLine } from '../validation/text.ts';
 
@@ -38,12 +39,35 @@ export async function init(
   if (options.from !== undefined) return await initAround(options.from, path, { options, environment });
   if (options.workload !== undefined)
     throw new CommandError(exitCodes.usage, '`--workload` says what a list names', 'name the list with `--from`');
-  await createFile(path, sampleSpec);
+  const { reference, copy } = await editorSchemaFor(dirname(path), environment.files);
+  await createFile(path, sampleSpec(reference));
+  await addSchema(copy, environment);
   const next = `Next: fill in your tenant, restore point and resources, then check it with \`bulk-restore validate ${printable(shellPath(path))}\`.`;
   environment.stdout.write(
-    options.json ? `${JSON.stringify({ file: path })}\n` : `Wrote ${printable(path)}. ${next}\n`,
+    options.json
+      ? `${JSON.stringify({ file: path, ...schemaIn(copy) })}\n`
+      : `Wrote ${printable(path)}.\n${schemaLine(copy)}${next}\n`,
   );
   return exitCodes.done;
+}
+
+/** Beside a spec that is written: if it cannot be added, the spec is as good without it. */
+async function addSchema(copy: NewFile | null, environment: Environment): Promise<void> {
+  if (copy === null) return;
+  try {
+    await createFile(copy.path, copy.text);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    say('warn', [`editors will not complete the keys of this spec: ${error.message}`], environment);
+  }
+}
+
+function schemaIn(copy: NewFile | null): { readonly schema?: string } {
+  return copy === null ? {} : { schema: copy.path };
+}
+
+function schemaLine(copy: NewFile | null): string {
+  return copy === null ? '' : `Wrote ${printable(copy.path)}, by which editors complete and check it.\n`;
 }
 
 interface InitContext {
@@ -56,7 +80,8 @@ async function initAround(list: string, path: string, { options, environment }: 
   requireFileName(list, 'name a list');
   await requireNewFile(path, environment.files);
   const guess = await guessOf(list, options, environment.files);
-  const spec = { name: specName(list), file: pathFrom(path, list), ...guess };
+  const { reference, copy } = await editorSchemaFor(dirname(path), environment.files);
+  const spec = { schema: reference, name: specName(list), file: pathFrom(path, list), ...guess };
   const text = specAround(spec);
   const files = withFile(environment.files, path, text);
   const named = [join(dirname(path), spec.file), spec.file];
@@ -68,11 +93,12 @@ async function initAround(list: string, path: string, { options, environment }: 
     throw new ProblemsError(words, problemsAsJson({ shown: problems, more }));
   }
   await createFile(path, text);
+  await addSchema(copy, environment);
   const { workload, columns, mayBeDrives } = guess;
   const count = read.spec.resources.length;
   if (options.json) {
     environment.stdout.write(
-      `${JSON.stringify({ file: path, list, workload: workloadKeys[workload], columns, resources: count })}\n`,
+      `${JSON.stringify({ file: path, list, workload: workloadKeys[workload], columns, resources: count, ...schemaIn(copy) })}\n`,
     );
     return exitCodes.done;
   }
@@ -81,7 +107,7 @@ async function initAround(list: string, path: string, { options, environment }: 
   const others = mayBeDrives ? 'To restore the OneDrives of these people, add `--workload drives`.\n' : '';
   environment.stdout.write(
     `Wrote ${printable(path)}: ${countOf(count, workload)} of ${printable(list)}.\n` +
-      `${read.lists.map((one) => `  ${columnsLine(one)}\n`).join('')}${others}` +
+      `${read.lists.map((one) => `  ${columnsLine(one)}\n`).join('')}${others}${schemaLine(copy)}` +
       `Next: fill in your tenant and restore point, then check it with \`bulk-restore validate ${printable(shellPath(path))}\`.\n`,
   );
   return exitCodes.done;

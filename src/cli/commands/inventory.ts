@@ -17,6 +17,7 @@ import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { jsonText } from '../../util/printable.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
+import { editorSchemaFor } from '../files/editor-schema.ts';
 import { requireFileName } from '../files/new-file.ts';
 import { InventoryFolder } from '../inventory/inventory-folder.ts';
 import { requireNoLoss } from '../inventory/no-loss.ts';
@@ -162,12 +163,14 @@ async function writeSpec(
   // Whoever asks for a status gets it.
   const chosen = options.status.length > 0 ? inventories : protectedOnly(inventories);
   const key = options.waves ?? 'size';
-  const spec = wholeTenantSpec(chosen, { tenant, waves: key });
+  const schema = await editorSchemaFor(options.out, environment.files);
+  const spec = wholeTenantSpec(chosen, { tenant, waves: key, schema: schema.reference });
   if (spec === null) {
     say('warn', ['nothing that a spec can name is protected: no spec was written'], environment);
     return null;
   }
   const all = inventories.reduce((sum, { named }) => sum + named.length, 0);
   const { waves, count } = spec;
-  return { file: await folder.writeSpec(spec), key, waves, count, leftOut: all - count };
+  const file = await folder.writeSpec(spec, schema);
+  return { file, schemaFile: schema.copy?.path ?? null, key, waves, count, leftOut: all - count };
 }

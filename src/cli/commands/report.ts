@@ -7,11 +7,12 @@ import { resolvedText } from '../../text/notices/resolved-text.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { printable } from '../../util/printable.ts';
 import { CommandError } from '../command-error.ts';
-import { withKept } from '../connect/kept-options.ts';
 import type { Environment } from '../environment.ts';
 import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
 import { reportRun } from '../evidence/report-run.ts';
 import { type CheckOptions, checkerFrom } from '../programs/check-program.ts';
+import { withKept } from '../runs/kept-options.ts';
+import { unfinishedLines } from '../runs/run-phase.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { openStore } from '../store/open-store.ts';
 import { say } from '../terminal/say.ts';
@@ -42,6 +43,8 @@ export async function report(runId: string, given: ReportOptions, environment: E
   environment.stdout.write(
     given.json ? `${JSON.stringify({ reports }, undefined, 2)}\n` : `${reports.map(printable).join('\n')}\n`,
   );
+  const unfinished = await unfinishedLines(state, store, given.storePlace);
+  if (unfinished !== null) say('warn', unfinished, environment);
   return checker === null ? exitCodes.done : exitCodeOf(result);
 }
 

@@ -33,8 +33,8 @@ import {
   reviewedPlan,
 } from '../planning/plan-to-start.ts';
 import { type CheckOptions, checkerFrom } from '../programs/check-program.ts';
-import { newEmulatedRunId, newRunId } from '../run-id.ts';
-import { requireEmulated, requireSamePlan, requireSameSpec, runOfId } from '../same-run.ts';
+import { newEmulatedRunId, newRunId } from '../runs/run-id.ts';
+import { requireEmulated, requireSamePlan, requireSameSpec, runOfId } from '../runs/same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { openStore } from '../store/open-store.ts';
 import { stopBeforeRun } from '../terminal/interruption.ts';

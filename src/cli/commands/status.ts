@@ -1,7 +1,7 @@
 import { jsonSummary } from '../../report/json-report.ts';
 import { progressOf, sumOf } from '../../result/progress.ts';
-import { hasWorkLeft, resultOf } from '../../result/result.ts';
-import type { RunState } from '../../state/run-state.ts';
+import { resultOf } from '../../result/result.ts';
+import { presentOf, type RunState } from '../../state/run-state.ts';
 import { type RunStanding, type RunStore, type StoredRun, StoreProblem } from '../../store/store.ts';
 import { liveView } from '../../text/live-view.ts';
 import { resultText } from '../../text/result-text.ts';
@@ -10,9 +10,9 @@ import { formatCount } from '../../util/count.ts';
 import { shownPlace } from '../../util/database-url.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { printable } from '../../util/printable.ts';
-import { nextCommand } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
+import { phaseOf } from '../runs/run-phase.ts';
 import type { StateOptions } from '../shared-options.ts';
 import { openStore } from '../store/open-store.ts';
 import { paint } from '../terminal/colours.ts';
@@ -96,46 +96,20 @@ async function statusText(
   options: StatusOptions,
   environment: Environment,
 ): Promise<string> {
-  const phase = await phaseOf(state, store, options);
+  const phase = await phaseOf(state, store, options.storePlace);
   const colour = paint(environment.stdout, options, environment.variables);
   if (state.ended !== null) return `${resultText(await resultOf(state, log), [], colour)}\n${phase}\n`;
   const { columns: width = Number.POSITIVE_INFINITY } = environment.stdout;
   const isWorkedOn = (await store.workerOn(state.runId)) !== null;
-  const moment = { now: environment.clock.now(), meter: null, paint: colour, columns: width, isWorkedOn };
+  const moment = {
+    now: presentOf(state, environment.clock.now()),
+    meter: null,
+    paint: colour,
+    columns: width,
+    isWorkedOn,
+  };
   const [title = '', ...lines] = liveView(state, moment);
   return `${[title, phase, ...lines].join('\n')}\n`;
-}
-
-/** The state of a run, in a few words. */
-async function phaseOf(state: RunState, store: RunStore, options: StateOptions): Promise<string> {
-  const phase = await wordsFor(state, store, options);
-  return state.isEmulated ? `emulated, ${phase}` : phase;
-}
-
-async function wordsFor(state: RunState, store: RunStore, { storePlace }: StateOptions): Promise<string> {
-  const standing = await store.standingOf(state.runId);
-  const worker = await store.workerOn(state.runId);
-  if (standing !== null && worker === null) {
-    const waiting = waitingText(standing);
-    if (waiting !== null) return waiting;
-  }
-  if (state.ended === null) {
-    if (worker !== null) return `running: ${printable(worker)}`;
-    if (state.started?.embedded) return 'interrupted: its process is gone, and its emulated tenant with it';
-    return `interrupted: its process is gone; continue with \`${nextCommand(`resume ${state.runId}`, storePlace)}\``;
-  }
-  const because = state.stopping === null ? '' : `: ${printable(state.stopping.message)}`;
-  return hasWorkLeft(state)
-    ? `stopped with work left${because}`
-    : `ended with exit code ${state.ended.exitCode}${because}`;
-}
-
-/** What a run waits for, or why no worker goes on with it; null if its journal says it. */
-function waitingText({ state, notBefore, note }: RunStanding): string | null {
-  const until = notBefore === null ? '' : `, not before ${new Date(notBefore).toISOString().slice(0, 19)}Z`;
-  if (state === 'queued') return `queued: waits for a worker${until}`;
-  if (state === 'running') return `waits for a worker to go on with it${until}`;
-  return note === null ? null : `stopped: ${printable(note)}`;
 }
 
 async function listRuns(store: RunStore, options: StatusOptions, { stdout }: Environment): Promise<ExitCode> {
@@ -192,7 +166,7 @@ async function runLine(id: string, store: RunStore, options: StatusOptions): Pro
         plan.name,
         started,
         `${formatCount(succeeded)}/${formatCount(planned)}`,
-        await phaseOf(state, store, options),
+        await phaseOf(state, store, options.storePlace),
       ],
       json,
     };

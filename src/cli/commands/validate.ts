@@ -1,13 +1,11 @@
 import { resolve } from 'node:path';
-import type { GivenValues } from '../../spec/parameters/given.ts';
 import { quoted } from '../../spec/problem/message.ts';
-import { nearest } from '../../spec/shape/nearest.ts';
 import { findFiles } from '../../store/find-files.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { stdinName } from '../../util/files.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
-import { givenValues, type ParameterOptions } from '../files/given-values.ts';
+import { givenValues, type ParameterOptions, requireDeclared } from '../files/given-values.ts';
 import type { OutputOptions } from '../shared-options.ts';
 import { paint } from '../terminal/colours.ts';
 import { azureIssues } from '../validation/azure.ts';
@@ -39,21 +37,11 @@ export async function validate(
   const { specs, missing } = await specsNamed(words);
   const given = await givenValues(options, environment);
   const checked = [...(await checkSpecs(specs, { ...options, given }, environment)), ...missing];
-  requireDeclared(given, checked);
+  // A spec with problems may have declared any parameter.
+  const contents = checked.flatMap((one) => one.contents ?? []);
+  if (contents.length === checked.length) requireDeclared(given, contents);
   environment.stdout.write(inFormat(checked, options, environment));
   return checked.every(({ contents }) => contents !== null) ? exitCodes.done : exitCodes.usage;
-}
-
-/** A value may be for some of several specs, but not for none. A spec with problems may have declared it. */
-function requireDeclared({ named }: GivenValues, checked: readonly CheckedSpec[]): void {
-  if (checked.length < 2 || checked.some(({ contents }) => contents === null)) return;
-  const declared = new Set(checked.flatMap(({ contents }) => contents?.parameters ?? []));
-  for (const [name, { by }] of named) {
-    if (declared.has(name)) continue;
-    const near = nearest(name, [...declared]);
-    const hint = near === undefined ? `leave \`--${by}\` out` : `did you mean \`${near}\`?`;
-    throw new CommandError(exitCodes.usage, `\`--${by}\` sets ${quoted(name)}, and no spec declares it`, hint);
-  }
 }
 
 interface SpecsNamed {

@@ -2,17 +2,17 @@ import type { Timings } from '../../forecast/expected-durations.ts';
 import { isLoopback } from '../../graph/auth/loopback.ts';
 import { GraphError } from '../../graph/graph-error.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { unitNameOf } from '../../spec/names.ts';
 import type { Spec } from '../../spec/spec.ts';
 import type { RunStarted } from '../../state/events.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Environment } from '../environment.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
-import type { EmulatorFlags, UnitToFind } from './emulator.ts';
+import type { EmulatorFlags } from './emulator.ts';
 import type { Endpoint } from './endpoint.ts';
 import { type GraphVersion, versionOf } from './graph-version.ts';
 import { requirePermissions, requireSameService } from './guards.ts';
+import { type NamedUnit, namedUnit } from './named-unit.ts';
 import type { Service } from './service.ts';
 import { requireTenant } from './tenant-guard.ts';
 
@@ -133,7 +133,7 @@ export class Connection implements AsyncDisposable {
       return await graphEndpoint(options, tenant, environment);
     }
     const { emulatedEndpoint } = await import('./emulator.ts');
-    const units = target === null ? [] : unitsToFind(target);
+    const units = target === null ? [] : unitsToKnow(target);
     return await emulatedEndpoint(options, { tenant, units, clock: await this.clock() }, environment);
   }
 
@@ -144,15 +144,14 @@ export class Connection implements AsyncDisposable {
   }
 }
 
-/** The mailboxes, drives and sites whose restore points somebody looks up: for the plan or during the run. */
-function* unitsToFind(target: Spec | Plan): Generator<UnitToFind> {
+/** The mailboxes, drives and sites whose restore points somebody looks up, for the plan or during the run, and those with ids. */
+function* unitsToKnow(target: Spec | Plan): Generator<NamedUnit> {
   if (!('groups' in target)) {
     for (const resource of target.resources)
-      if (resource.selection !== null) yield { workload: resource.workload, name: unitNameOf(resource) };
+      if (resource.selection !== null || resource.directoryId !== null) yield namedUnit(resource, resource.workload);
     return;
   }
-  for (const { workload, filling, first, count } of target.groups) {
-    if (filling === 'bulk') continue;
-    for (const resource of target.resources.slice(first, first + count)) yield { workload, name: unitNameOf(resource) };
-  }
+  for (const { workload, filling, first, count } of target.groups)
+    for (const resource of target.resources.slice(first, first + count))
+      if (filling !== 'bulk' || resource.directoryId !== null) yield namedUnit(resource, workload);
 }

@@ -2,7 +2,6 @@ import { openEmulator } from '../../emulator/emulator.ts';
 import { mintToken, permissionsFor } from '../../emulator/http/token.ts';
 import { readScenario } from '../../emulator/scenario/read-scenario.ts';
 import { defaultScenario, type Scenario } from '../../emulator/scenario/scenario.ts';
-import type { Workload } from '../../m365/workload.ts';
 import { problemText } from '../../spec/problem/problem-text.ts';
 import { type Clock, scaledClock } from '../../util/clock.ts';
 import { hour } from '../../util/duration.ts';
@@ -12,6 +11,7 @@ import { textOfNamed } from '../files/named-file.ts';
 import { paint } from '../terminal/colours.ts';
 import type { Endpoint } from './endpoint.ts';
 import { atVersion, type GraphVersion } from './graph-version.ts';
+import type { NamedUnit } from './named-unit.ts';
 
 export interface EmulatorFlags {
   readonly scenario?: string;
@@ -20,17 +20,11 @@ export interface EmulatorFlags {
   readonly color?: boolean;
 }
 
-/** A mailbox, drive or site by its address or URL. */
-export interface UnitToFind {
-  readonly workload: Workload;
-  readonly name: string;
-}
-
 /** What the emulator knows about a spec or plan in advance. */
 export interface EmulatedTenant {
   readonly tenant: string | null;
-  /** The units whose restore points somebody will look up: the tenant must list them before anybody names them. */
-  readonly units: Iterable<UnitToFind>;
+  /** The units that the tenant must list, or know by their ids, before anybody names them. */
+  readonly units: Iterable<NamedUnit>;
   /** The tenant's time. */
   readonly clock: Clock;
 }
@@ -47,7 +41,7 @@ export async function emulatedEndpoint(
   const base = tenant === null ? defaultScenario : { ...defaultScenario, tenant };
   const scenario = await scenarioFrom(options, environment, base);
   const emulator = await openEmulator(scenario, { clock, port: 0 });
-  for (const { workload, name } of units) emulator.tenant.notice(workload, name);
+  for (const unit of units) emulator.tenant.notice(unit.workload, unit.name, unit.directoryId);
   let tokens = 0;
   const getToken = async (): Promise<{ token: string; expiresOnTimestamp: number }> => {
     tokens += 1;

@@ -3,6 +3,7 @@ import type { GivenValue, GivenValues } from '../../spec/parameters/given.ts';
 import { namePattern } from '../../spec/parameters/template.ts';
 import { unreadable } from '../../spec/problem/file-messages.ts';
 import { quoted } from '../../spec/problem/message.ts';
+import { nearest } from '../../spec/shape/nearest.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
@@ -51,6 +52,21 @@ export async function givenValues(
   for (const { name, value } of set) add(name, { text: value, by: 'set' });
   for (const { name, value } of setFile) add(name, { text: await textOf(value, files), by: 'set-file' });
   return { named, variables };
+}
+
+/** A value may be for some of several specs, but not for none: throws CommandError (2). Of one spec, its reader says so. */
+export function requireDeclared(
+  { named }: GivenValues,
+  specs: readonly { readonly parameters: readonly string[] }[],
+): void {
+  if (specs.length < 2) return;
+  const declared = new Set(specs.flatMap(({ parameters }) => parameters));
+  for (const [name, { by }] of named) {
+    if (declared.has(name)) continue;
+    const near = nearest(name, [...declared]);
+    const hint = near === undefined ? `leave \`--${by}\` out` : `did you mean \`${near}\`?`;
+    throw new CommandError(exitCodes.usage, `\`--${by}\` sets ${quoted(name)}, and no spec declares it`, hint);
+  }
 }
 
 /** Without a byte order mark and the line end that editors add. */

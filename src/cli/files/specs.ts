@@ -1,3 +1,4 @@
+import type { GivenValues } from '../../spec/parameters/given.ts';
 import { quoted } from '../../spec/problem/message.ts';
 import { oneWarning, problemText } from '../../spec/problem/problem-text.ts';
 import { readSpec } from '../../spec/read-spec.ts';
@@ -13,7 +14,7 @@ import type { Environment } from '../environment.ts';
 import { paint } from '../terminal/colours.ts';
 import { say, show } from '../terminal/say.ts';
 import { problemsAsJson } from '../validation/json.ts';
-import { givenValues, type ParameterOptions } from './given-values.ts';
+import { givenValues, type ParameterOptions, requireDeclared } from './given-values.ts';
 
 export interface SpecOptions extends ParameterOptions {
   readonly allowDuplicates: boolean;
@@ -38,9 +39,43 @@ async function isPlanFile(path: string, { files }: Environment): Promise<boolean
 
 /** Reads the spec of a command and prints its warnings on stderr. Rejects with CommandError if it has errors, with all of them. */
 export async function specFrom(path: string, options: SpecOptions, environment: Environment): Promise<Spec> {
-  const { allowDuplicates, strictPaths = false } = options;
+  return await readOrRefuse(path, { ...options, given: await givenValues(options, environment) }, environment);
+}
+
+/** The same for several specs, one after the other. A value may be for some of them only. */
+export async function specsFrom(
+  paths: readonly string[],
+  options: SpecOptions,
+  environment: Environment,
+): Promise<Spec[]> {
+  const given = { ...(await givenValues(options, environment)), areShared: paths.length > 1 };
+  const specs: Spec[] = [];
+  for (const path of paths) specs.push(await readOrRefuse(path, { ...options, given }, environment));
+  requireDeclared(
+    given,
+    specs.map(({ parameters }) => ({ parameters: parameters.map(({ name }) => name) })),
+  );
+  return specs;
+}
+
+/** Refuses the flags of specs for a command that got no `--spec`. */
+export function refuseWithoutSpec({ allowDuplicates, set, setFile }: SpecOptions): void {
+  const flag = allowDuplicates ? '--allow-duplicates' : set ? '--set' : setFile ? '--set-file' : undefined;
+  if (flag === undefined) return;
+  throw new CommandError(
+    exitCodes.usage,
+    `\`${flag}\` goes with \`--spec\` only`,
+    'add --spec <file>, or leave it out',
+  );
+}
+
+interface ReadOptions extends SpecOptions {
+  readonly given: GivenValues;
+}
+
+async function readOrRefuse(path: string, options: ReadOptions, environment: Environment): Promise<Spec> {
+  const { allowDuplicates, strictPaths = false, given } = options;
   const { files, stdin } = environment;
-  const given = await givenValues(options, environment);
   const read = await readSpec(path, { files, stdin, allowDuplicates, strictPaths, given });
   const colour = paint(environment.stderr, options, environment.variables);
   if (!('spec' in read)) {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Inventory } from '../../inventory/inventory.ts';
 import {
   type EarlierRow,
@@ -18,6 +18,7 @@ import { exitCodes } from '../../util/exit-codes.ts';
 import { systemCode } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
+import type { EditorSchema } from '../files/editor-schema.ts';
 
 /** The folder of an inventory: lists, and the spec around them. */
 export class InventoryFolder {
@@ -66,7 +67,8 @@ export class InventoryFolder {
   }
 
   /** Lists first: a spec never names one that is not there. */
-  async writeSpec({ text, lists }: WholeTenantSpec): Promise<string> {
+  async writeSpec({ text, lists }: WholeTenantSpec, { copy }: EditorSchema): Promise<string> {
+    if (copy !== null) await this.#write(basename(copy.path), [copy.text]);
     for (const { path, pieces } of lists) await this.#write(path, pieces);
     await this.#write(specFile, [text]);
     return join(this.#folder, specFile);

@@ -1,6 +1,8 @@
+import { directoryIdKey } from '../../m365/site-name.ts';
 import { resourceKey, type Workload, workloads } from '../../m365/workload.ts';
 import type { Chance } from '../../util/chance.ts';
 import type { ProtectedResources, Scenario } from '../scenario/scenario.ts';
+import { UnitIds } from './unit-ids.ts';
 
 /** A protected mailbox, drive or site. Its ids are computed when needed. */
 export class EmulatedUnit {
@@ -10,43 +12,53 @@ export class EmulatedUnit {
   readonly key: string;
   /** Workload and key: the name used by chance and counters. */
   readonly label: string;
-  readonly #chance: Chance;
+  readonly #ids: Pick<Chance, 'guid'>;
 
-  constructor(workload: Workload, name: string, chance: Chance) {
+  /** `ids` makes a GUID from a label. */
+  constructor(workload: Workload, name: string, ids: Pick<Chance, 'guid'>) {
     this.workload = workload;
     this.name = name;
     this.key = resourceKey(name);
     this.label = `${workload} ${this.key}`;
-    this.#chance = chance;
+    this.#ids = ids;
   }
 
   get id(): string {
-    return this.#chance.guid(`unit ${this.label}`);
+    return this.#ids.guid(`unit ${this.label}`);
   }
 
   /** `directoryObjectId` (mailbox, drive) or `siteId` (site). A user's mailbox and drive have the same one, as in Entra ID. */
   get directoryId(): string {
-    return this.#chance.guid(`${this.workload === 'site' ? 'site' : 'user'} ${this.key}`);
+    return this.#ids.guid(ownerLabel(this));
   }
+}
+
+function ownerLabel({ workload, key }: Pick<EmulatedUnit, 'workload' | 'key'>): string {
+  return `${workload === 'site' ? 'site' : 'user'} ${key}`;
 }
 
 /** The units that the tenant protects, of all workloads. */
 export class EmulatedUnits {
   readonly #units: Readonly<Record<Workload, WorkloadUnits>>;
-  readonly #chance: Chance;
+  readonly #ids: UnitIds;
   readonly #byId: Map<string, EmulatedUnit> = new Map();
   /** How many units of each workload are in `#byId`. */
   readonly #indexed: Record<Workload, number> = { mailbox: 0, drive: 0, site: 0 };
 
   constructor(scenario: Scenario, chance: Chance) {
-    this.#chance = chance;
+    this.#ids = new UnitIds(chance);
     const open = (workload: Workload): WorkloadUnits =>
       new WorkloadUnits(workload, scenario.protected[workload], scenario.unlisted === 'protected');
     this.#units = { mailbox: open('mailbox'), drive: open('drive'), site: open('site') };
   }
 
   unit(workload: Workload, name: string): EmulatedUnit {
-    return new EmulatedUnit(workload, name, this.#chance);
+    return new EmulatedUnit(workload, name, this.#ids);
+  }
+
+  /** Gives the owner or site of a unit this id, instead of a computed one. Must be called before anybody sees the unit. */
+  setDirectoryId(unit: EmulatedUnit, id: string): void {
+    this.#ids.set(ownerLabel(unit), directoryIdKey(id));
   }
 
   /** Whether the tenant protects this unit. A protected unit that no list names is listed from now on. */

@@ -2,7 +2,7 @@ import { type CsvError, type Options, Parser } from 'csv-parse';
 import { visible } from '../values/visible.ts';
 import { type Columns, type MappingFault, readHeader } from './list-columns.ts';
 import type { Opening } from './list-opening.ts';
-import { ListProblems } from './list-problems.ts';
+import { emptyList, ListProblems } from './list-problems.ts';
 import { readRow } from './list-rows.ts';
 import type { AddRow, ListFile, ListUse, RowReader } from './row-reader.ts';
 
@@ -86,7 +86,7 @@ export class CsvReader implements RowReader {
   }
 
   end(): void {
-    if (this.#columns === 'unread') this.problems.add({ line: 1, message: 'this list is empty' });
+    if (this.#columns === 'unread') this.problems.add({ line: 1, ...emptyList });
     else if (this.#columns !== 'wrong' && this.#rows === 0) {
       const line = this.#use?.line ?? 1;
       this.problems.add({ line, message: 'this list has a header row but no rows below it' });

@@ -6,6 +6,7 @@ import { parseSize, unitInHeader } from '../values/size.ts';
 import { type ColumnKey, type WrittenColumns, workloadKeys } from '../written.ts';
 import { fieldKeysOf, headerKey, knownHeadersOf } from './known-columns.ts';
 import { readHeader } from './list-columns.ts';
+import { emptyList } from './list-problems.ts';
 import type { ListSample } from './sample-list.ts';
 
 /** What a list restores, and which of its columns a spec must name. */
@@ -18,12 +19,17 @@ export interface ListGuess {
 
 /** Guesses what a list restores by its headers, else by its values. `wanted` is what the user says. */
 export function guessUse(sample: ListSample, wanted: Workload | undefined): ListGuess | Message {
+  if (isBlank(sample)) return emptyList;
   const facts = new SampleFacts(sample);
   const workload = wanted ?? workloadOf(facts);
   if (typeof workload !== 'string') return workload;
   const columns = columnsOf(facts, workload);
   if ('message' in columns) return columns;
   return { workload, columns, mayBeDrives: wanted === undefined && workload === 'mailbox' };
+}
+
+function isBlank({ headers, rows }: ListSample): boolean {
+  return headers.every((header) => header === '') && rows.length === 0;
 }
 
 function workloadOf(facts: SampleFacts): Workload | Message {

@@ -6,7 +6,7 @@ import { visible } from '../values/visible.ts';
 import { cellsOf } from './cells.ts';
 import { fieldKeysOf, isKnownHeader } from './known-columns.ts';
 import type { MappingFault } from './list-columns.ts';
-import { ListProblems } from './list-problems.ts';
+import { emptyList, ListProblems } from './list-problems.ts';
 import type { AddRow, ListFile, ListUse, RowReader } from './row-reader.ts';
 
 /** Whether every line of a file is a name. */
@@ -60,7 +60,7 @@ export class LineReader implements RowReader {
   end(): void {
     if (this.mappingFaults.length > 0) return;
     if (!this.isDone) this.#onLine(this.#rest + this.#decoder.decode());
-    if (this.#rows === 0) this.problems.add({ line: 1, message: 'this list is empty' });
+    if (this.#rows === 0) this.problems.add({ line: 1, ...emptyList });
     else if (!this.#hasName && !this.problems.isEmpty) this.#replaceProblems();
   }
 

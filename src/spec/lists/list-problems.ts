@@ -17,6 +17,9 @@ export interface ListFault extends Message {
   readonly isSecret?: boolean;
 }
 
+/** Of a file without names, a header row or anything else. */
+export const emptyList: Message = { message: 'this list is empty' };
+
 /** Collects what is wrong with one list. The text of the wrong lines is read at the end, so that no row must be kept. */
 export class ListProblems {
   readonly #faults: ListFault[] = [];

@@ -4,6 +4,7 @@ import type { RunEvent } from '../../state/events.ts';
 import type { RunState } from '../../state/run-state.ts';
 import { holdingOf } from '../../state/tenant/holding.ts';
 import type { Reservation } from '../../state/tenant/shared-tenant.ts';
+import { systemClock } from '../../util/clock.ts';
 import { jsonText } from '../../util/printable.ts';
 import { type EventLine, eventOf, lineOf } from '../event-line.ts';
 import { type Leaving, type OpenJournal, StoreProblem } from '../store.ts';
@@ -12,7 +13,7 @@ import { artifactsInLines, EventRows } from './event-rows.ts';
 import type { Link } from './link.ts';
 import { RecentLines } from './recent-lines.ts';
 import type { RunLease } from './run-lease.ts';
-import { reservationNews, type TenantNews, tenantNews } from './tenant/tenant-news.ts';
+import { hasNews, reservationNews, tenantNews } from './tenant/tenant-news.ts';
 import { holdingNumbers, type ViewNumbers } from './tenant/tenant-numbers.ts';
 import { TenantRows } from './tenant/tenant-rows.ts';
 
@@ -72,6 +73,9 @@ export class PostgresJournal implements OpenJournal {
   #seq: number;
   #exitCode: number | null = null;
   #tenant: TenantRows | null = null;
+  /** What was said last of what the run holds, as JSON. */
+  #said = '';
+  #slowestAppend: number | null = null;
   #isClosed = false;
 
   constructor(options: JournalOptions) {
@@ -89,6 +93,13 @@ export class PostgresJournal implements OpenJournal {
   /** The number of the next line. */
   get seq(): number {
     return this.#seq;
+  }
+
+  /** How long the slowest append took since this was last asked, in milliseconds; null if there was none. For metrics. */
+  takeSlowestAppend(): number | null {
+    const slowest = this.#slowestAppend;
+    this.#slowestAppend = null;
+    return slowest;
   }
 
   async append(event: RunEvent): Promise<void> {
@@ -211,7 +222,9 @@ export class PostgresJournal implements OpenJournal {
         ? this.#newsOf(group.map(({ event }) => event))
         : JSON.stringify(reservationNews(reservation));
     const words = [runId, token, epoch, this.#seq, lines.join('\n'), sessions, exitCode, news] as const;
+    const begun = systemClock.elapsed();
     let answer = await this.#send(words);
+    this.#slowestAppend = Math.max(this.#slowestAppend ?? 0, Math.ceil(systemClock.elapsed() - begun));
     if (answer === 'gap') {
       await this.makeWhole();
       answer = await this.#send(words);
@@ -226,11 +239,13 @@ export class PostgresJournal implements OpenJournal {
     return true;
   }
 
-  /** As JSON; null if the run shares no tenant. */
+  /** As JSON; null if there is nothing new, or if the run shares no tenant. */
   #newsOf(events: readonly RunEvent[]): string | null {
     if (this.#tenant === null) return null;
-    const news: TenantNews = tenantNews(events, this.#tenant.holding);
-    return JSON.stringify(news);
+    const holds = JSON.stringify(this.#tenant.holding);
+    const news = tenantNews(events, holds === this.#said ? null : this.#tenant.holding);
+    this.#said = holds;
+    return hasNews(news) ? JSON.stringify(news) : null;
   }
 
   async #send(words: AppendWords): Promise<AppendAnswer> {

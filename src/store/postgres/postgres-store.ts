@@ -306,9 +306,10 @@ export class PostgresStore implements RunStore {
       clock: this.#clock,
       renew: async (whole) => {
         const holding = journal.tenant?.holding ?? null;
-        const words = [runId, epoch, token, milliseconds, whole, holding && JSON.stringify(holding), journal.seq];
+        const kept = [holding && JSON.stringify(holding), journal.seq, journal.takeSlowestAppend()];
+        const words = [runId, epoch, token, milliseconds, whole, ...kept];
         const [row] = await beating.query<BeatAnswer>(
-          'select * from bulk_restore.beat($1, $2, $3, $4, $5, $6, $7)',
+          'select * from bulk_restore.beat($1, $2, $3, $4, $5, $6, $7, $8)',
           words,
         );
         if (row?.tenant != null) journal.tenant?.see(row.tenant);

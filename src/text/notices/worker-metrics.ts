@@ -21,6 +21,8 @@ export interface MeasuredQueue {
   readonly orphaned: number;
   /** Milliseconds. */
   readonly longestWait: number;
+  readonly shortestLease: number | null;
+  readonly slowestAppend: number | null;
   readonly tenants: readonly {
     readonly tenant: string;
     readonly running: number;
@@ -62,7 +64,8 @@ export function workerMetrics(worker: MeasuredWorker): Metric[] {
   return metrics.filter(({ samples }) => samples.length > 0);
 }
 
-function queueMetrics({ runs, orphaned, longestWait, tenants }: MeasuredQueue): Metric[] {
+function queueMetrics(queue: MeasuredQueue): Metric[] {
+  const { runs, orphaned, longestWait, shortestLease, slowestAppend, tenants } = queue;
   return [
     metric(
       'queue_runs',
@@ -76,6 +79,18 @@ function queueMetrics({ runs, orphaned, longestWait, tenants }: MeasuredQueue): 
       'How long the first run of the queue has waited.',
       [],
       [[{}, longestWait / 1_000]],
+    ),
+    metric(
+      'queue_shortest_lease_seconds',
+      'How long the lease that ends first still lasts.',
+      [],
+      secondsOf(shortestLease),
+    ),
+    metric(
+      'journal_slowest_append_seconds',
+      'The slowest append to the journal of a run between two renewals of its lease.',
+      [],
+      secondsOf(slowestAppend),
     ),
     metric(
       'tenant_running_runs',
@@ -101,6 +116,10 @@ function queueMetrics({ runs, orphaned, longestWait, tenants }: MeasuredQueue): 
       ),
     ),
   ];
+}
+
+function secondsOf(milliseconds: number | null): [[Record<string, string>, number]] | [] {
+  return milliseconds === null ? [] : [[{}, milliseconds / 1_000]];
 }
 
 function metric(

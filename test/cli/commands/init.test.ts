@@ -4,6 +4,8 @@ import { Folder } from '../../support/folder.ts';
 import { bulkRestore } from '../../support/rigs/environments.ts';
 import { financeSpec } from '../../support/values/finance-spec.ts';
 
+const schemaFile = 'restore-spec.v1.schema.json';
+
 describe('bulk-restore init', () => {
   it('refuses `-` as a file name', async () => {
     expect(await bulkRestore(['init', '-'])).toEqual({
@@ -20,7 +22,7 @@ describe('bulk-restore init', () => {
     const { exitCode, stdout } = await bulkRestore(['init', path]);
 
     expect(exitCode).toBe(0);
-    expect(stdout).toContain(`Wrote ${path}. Next: `);
+    expect(stdout).toContain(`Wrote ${path}.\n`);
     expect((await bulkRestore(['validate', path])).exitCode).toBe(0);
   });
 
@@ -50,7 +52,20 @@ describe('bulk-restore init', () => {
 
     const { stdout } = await bulkRestore(['init', folder.at('first.yaml'), '--json']);
 
-    expect(JSON.parse(stdout)).toEqual({ file: folder.at('first.yaml') });
+    expect(JSON.parse(stdout)).toEqual({ file: folder.at('first.yaml'), schema: folder.at(schemaFile) });
+  });
+
+  it('writes the schema for editors beside the first spec of a folder, and says so', async () => {
+    await using folder = await Folder.open();
+
+    const results = [];
+    for (const name of ['one.yaml', 'two.yaml']) results.push(await bulkRestore(['init', folder.at(name)]));
+
+    const says = `Wrote ${folder.at(schemaFile)}, by which editors complete and check it.\n`;
+    expect(results.map(({ stdout }) => stdout.includes(says))).toEqual([true, false]);
+    for (const name of ['one.yaml', 'two.yaml'])
+      expect(await readFile(folder.at(name), 'utf8')).toMatch(`# yaml-language-server: $schema=${schemaFile}\n`);
+    expect(await readFile(folder.at(schemaFile), 'utf8')).toContain('"$id": "restore-spec.v1.schema.json"');
   });
 });
 
@@ -125,6 +140,28 @@ describe('bulk-restore init --from', () => {
     expect(stderr).toContain(message);
   });
 
+  it.each([
+    ['empty.csv', ''],
+    ['empty.txt', ''],
+    ['blank.csv', '\n\n'],
+    ['sep.csv', 'sep=;\n'],
+    ['comments.txt', '# nobody yet\n'],
+    ['header.csv', 'address\n'],
+  ])('says of %s what `validate` says of it', async (name, text) => {
+    await using folder = await Folder.open();
+    const list = await folder.file(name, text);
+    const spec = await folder.file(
+      'a.yaml',
+      `version: 1\nname: a\nrestorePoint: { last: 7d }\nmailboxes: { lists: [${name}] }\n`,
+    );
+
+    const { stdout } = await bulkRestore(['validate', spec]);
+    const { exitCode, stderr } = await bulkRestore(['init', '--from', list, folder.at('b.yaml')]);
+
+    const [, said = 'nothing'] = /:1:1: (.*)/.exec(stdout) ?? [];
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(said)]);
+  });
+
   it('asks for two lists if a name on each line is an address or a URL', async () => {
     await using folder = await Folder.open();
     const list = await folder.file('all.txt', 'ada@contoso.com\nhttps://contoso.sharepoint.com/sites/a\n');
@@ -153,7 +190,13 @@ describe('bulk-restore init --from', () => {
     const made = await bulkRestore(['init', '--from', list, spec, '--json']);
     const again = await bulkRestore(['init', '--from', list, spec]);
 
-    expect(JSON.parse(made.stdout)).toEqual({ file: spec, list, workload: 'mailboxes', columns: {}, resources: 1 });
+    expect(JSON.parse(made.stdout)).toMatchObject({
+      file: spec,
+      list,
+      workload: 'mailboxes',
+      columns: {},
+      resources: 1,
+    });
     expect(again).toMatchObject({ exitCode: 2, stderr: `\`${spec}\` already exists\n  hint: name another file\n` });
   });
 

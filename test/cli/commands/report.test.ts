@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import type { NewEvent } from '../../../src/state/events.ts';
+import { LocalStore } from '../../../src/store/files/local-store.ts';
 import { Folder } from '../../support/folder.ts';
 import { bulkRestore, keptIn } from '../../support/rigs/environments.ts';
 import { planOf } from '../../support/values/plans.ts';
-import { restored, runOf } from '../../support/values/run-story.ts';
+import { RunStory, restored, runOf } from '../../support/values/run-story.ts';
 import { keepRun } from '../../support/values/stored-runs.ts';
 
 describe('bulk-restore report', () => {
@@ -66,6 +68,66 @@ describe('bulk-restore report', () => {
     expect(stderr).toContain(
       `  hint: make room or give access, then write it again with \`bulk-restore report r1 --state-dir ${folder.at('state')}\`\n`,
     );
+  });
+});
+
+describe('bulk-restore report of a run that is not over', () => {
+  const story = (): RunStory => runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
+
+  it('says that the process is gone, and how to go on', async () => {
+    await using folder = await Folder.open();
+    await keepRun(folder.at('state'), 'r1', story());
+
+    const { exitCode, stderr } = await bulkRestore(['report', 'r1'], keptIn(folder));
+
+    expect([exitCode, stderr]).toEqual([
+      0,
+      'the run `r1` has not ended, and these reports show how far it came\n' +
+        `  interrupted: its process is gone; continue with \`bulk-restore resume r1 --state-dir ${folder.at('state')}\`\n`,
+    ]);
+  });
+
+  it('says that a process works on it', async () => {
+    await using folder = await Folder.open();
+    await keepRun(folder.at('state'), 'r1', story());
+    const { journal } = await new LocalStore(folder.at('state')).open('r1');
+
+    const { stderr } = await bulkRestore(['report', 'r1'], keptIn(folder));
+    await journal.close();
+
+    expect(stderr).toContain('has not ended, and these reports show how far it came\n  running: ');
+  });
+
+  it('says why it stopped, and how to go on', async () => {
+    await using folder = await Folder.open();
+    const stopped = story().with({ type: 'run-stopping', because: 'interrupt', message: 'interrupted' }).ends(4);
+    await keepRun(folder.at('state'), 'r1', stopped);
+
+    const { stderr } = await bulkRestore(['report', 'r1'], keptIn(folder));
+
+    expect(stderr).toContain(
+      `  stopped with work left: interrupted; continue with \`bulk-restore resume r1 --state-dir ${folder.at('state')}\`\n`,
+    );
+  });
+
+  it('says that an emulated tenant is gone with its process', async () => {
+    await using folder = await Folder.open();
+    const [started, ...rest] = story().events;
+    const embedded = new RunStory(planOf({ mailbox: 2 })).with(
+      { ...started, emulated: true, embedded: true } as NewEvent,
+      ...rest,
+    );
+    await keepRun(folder.at('state'), 'r1', embedded);
+
+    const { stderr } = await bulkRestore(['report', 'r1'], keptIn(folder));
+
+    expect(stderr).toContain('  emulated, interrupted: its process is gone, and its emulated tenant with it\n');
+  });
+
+  it('is silent about a run that is over', async () => {
+    await using over = await folderWithRun();
+
+    expect((await bulkRestore(['report', 'r1'], keptIn(over))).stderr).toBe('');
   });
 });
 

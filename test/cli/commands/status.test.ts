@@ -1,13 +1,14 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../../../src/cli/cli.ts';
+import type { NewEvent } from '../../../src/state/events.ts';
 import { LocalStore } from '../../../src/store/files/local-store.ts';
 import { Folder } from '../../support/folder.ts';
 import { InstantClock } from '../../support/instant-clock.ts';
 import { bulkRestore, environmentOf, keptIn, Screen } from '../../support/rigs/environments.ts';
 import { unsynced } from '../../support/unsynced.ts';
 import { planOf } from '../../support/values/plans.ts';
-import { countsOf, observed, type RunStory, restored, runOf } from '../../support/values/run-story.ts';
+import { countsOf, observed, RunStory, restored, runOf, storyStart } from '../../support/values/run-story.ts';
 import { keepRun } from '../../support/values/stored-runs.ts';
 
 describe('bulk-restore status', () => {
@@ -95,6 +96,33 @@ describe('bulk-restore status', () => {
       `finance r1: 0/2 done, 0%\ninterrupted: its process is gone; continue with \`bulk-restore resume r1 --state-dir ${folder.at('state')}\`\n`,
     );
     expect(stdout).toContain('mailbox  0/2  restored, 0 failed, 2 running, 0 queued\n');
+  });
+
+  it.each([
+    [
+      'emulated inside its process, whose clock only its events show',
+      3_600_000,
+      { embedded: true, emulated: true },
+      '10m 7s',
+    ],
+    ['emulated inside its process, long ago', 0, { embedded: true, emulated: true }, '10m 7s'],
+    ['whose clock is ahead of this one', 3_600_000, {}, '10m 7s'],
+    ['with the clock of this machine', 0, {}, '1h'],
+  ])('shows how long a run has taken by its own clock: one %s', async (_, ahead, service, elapsed) => {
+    await using folder = await Folder.open();
+    const plan = planOf({ mailbox: 1 });
+    const [started, ...rest] = runOf(plan, ahead).activates('mailbox-001').events;
+    const story = new RunStory(plan)
+      .after(ahead)
+      .with({ ...started, ...service } as NewEvent)
+      .after(600_000)
+      .with(...rest);
+    await keepRun(folder.at('state'), 'r1', story);
+    const clock = new InstantClock(storyStart + 3_600_000 - ahead);
+
+    const { stdout } = await bulkRestore(['status', 'r1'], keptIn(folder), { clock });
+
+    expect(stdout).toContain(`elapsed ${elapsed}\n`);
   });
 
   it("prints report.json's summary with --json", async () => {

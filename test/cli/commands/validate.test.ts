@@ -30,6 +30,20 @@ describe('bulk-restore validate', () => {
     expect(stdout.endsWith('\n2 problems in 1 file. Nothing was sent.\n')).toBe(true);
   });
 
+  it('heads the columns of lists with their spec, also if it has errors', async () => {
+    await using folder = await Folder.open();
+    await folder.file('people.csv', 'Mail\nada@contoso.com\ngrace\nkim\n');
+    const specOf = (list: string): string =>
+      `version: 1\nname: a\nrestorePoint: { last: 7d }\nmailboxes: { lists: [${list}] }\n`;
+    const path = await folder.file('spec.yaml', specOf('people.csv'));
+
+    const { stdout } = await bulkRestore(['validate', path]);
+
+    const list = folder.at('people.csv');
+    const start = `${path}: 2 problems\n  ${list} (mailboxes): address = \`Mail\`\n${list}:3:1: `;
+    expect(stdout.slice(0, start.length)).toBe(start);
+  });
+
   it('reads a spec from stdin if it is named `-`', async () => {
     const stdin = Object.assign(new PassThrough(), { isTTY: false });
     stdin.end(financeSpec.replace('sites:', 'sitse:'));

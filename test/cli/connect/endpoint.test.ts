@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { graphEndpoint } from '../../../src/cli/connect/endpoint.ts';
-import { resumeCommand } from '../../../src/cli/connect/kept-options.ts';
+import { resumeCommand } from '../../../src/cli/runs/kept-options.ts';
 import type { NetworkOptions } from '../../../src/cli/shared-options.ts';
 import { Folder } from '../../support/folder.ts';
 import { environmentOf } from '../../support/rigs/environments.ts';

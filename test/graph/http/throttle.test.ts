@@ -109,6 +109,37 @@ describe('Throttle', () => {
     expect(seen).toEqual([2, 3, 3, 4, 4, 4, 4, 4, 4, 4]);
   });
 
+  it('sends its part of the requests while others send too, and all of them once they are gone', async () => {
+    const { clock, throttle, sent, start, endAll } = rig(6);
+
+    throttle.shareWith(3);
+    void start(9);
+    await clock.advance(0);
+    expect(sent).toHaveLength(2);
+
+    throttle.shareWith(1);
+    await endAll();
+    expect(sent).toHaveLength(8);
+  });
+
+  it('sends one request at a time if there are more senders than requests', () => {
+    const { throttle } = rig(4);
+
+    throttle.shareWith(9);
+
+    expect(throttle.atOnce).toBe(1);
+  });
+
+  it('does not grow beyond its part after a pause', () => {
+    const { throttle } = rig(8);
+    throttle.pause(1_000);
+    throttle.shareWith(2);
+
+    for (let success = 0; success < 200; success += 1) throttle.succeeded();
+
+    expect(throttle.atOnce).toBe(4);
+  });
+
   it('does not reserve a place for a request that waits for its next attempt', async () => {
     const { clock, sent, start } = rig(1);
 

@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { initialState } from '../../../src/state/fold.ts';
+import { holdingOf } from '../../../src/state/tenant/holding.ts';
 import { PostgresStore } from '../../../src/store/postgres/postgres-store.ts';
 import { PostgresQueue } from '../../../src/store/postgres/queue/postgres-queue.ts';
 import type { Claim, WorkerState } from '../../../src/store/queue.ts';
+import type { OpenJournal } from '../../../src/store/store.ts';
 import { Database, hasPostgres } from '../../support/rigs/postgres-rig.ts';
 import { planOf } from '../../support/values/plans.ts';
 
@@ -206,6 +209,27 @@ describe.skipIf(!hasPostgres)('the queue in PostgreSQL', () => {
     expect(await queue.load()).toMatchObject({ runs: { queued: 1, running: 0, stopped: 0, ended: 0 }, orphaned: 0 });
   });
 
+  it('says what its tenants hold, how long leases last and how slow appends are', async () => {
+    const plan = planOf({ mailbox: 2 }, { name: 'alpha' });
+    const journal = await db.store().create('one', plan);
+    const state = initialState(plan, 'one');
+    await journal.shareTenant?.('contoso', state, Date.parse('2026-11-22T03:00:00Z'));
+    const { begun } = holdingOf(state, 0);
+    const more = { ...begun, activeSessions: 3, inFlight: { mailbox: 40, drive: 5, site: 1 } };
+    journal.tenant?.hold({ begun: more, active: more, wanted: more });
+    await journal.append({ type: 'run-stopping', because: 'service', message: '', at: '2026-11-22T03:00:00.000Z' });
+    await renewed(journal);
+
+    const load = await queue.load();
+
+    expect(load.tenants).toEqual([
+      { tenant: plan.tenant, running: 1, sessions: 3, inFlight: { mailbox: 40, drive: 5, site: 1 } },
+    ]);
+    expect(load.shortestLease).toBeGreaterThan(0);
+    expect(load.shortestLease).toBeLessThanOrEqual(2_000);
+    expect(load.slowestAppend).toBeGreaterThan(0);
+  });
+
   it('tells those who listen of a run as soon as it is queued', async () => {
     let heard = 0;
     let hear: () => void = () => undefined;
@@ -224,3 +248,14 @@ describe.skipIf(!hasPostgres)('the queue in PostgreSQL', () => {
     expect(heard).toBeGreaterThan(1);
   });
 });
+
+/** Resolves after the next renewal of the lease. */
+function renewed({ tenant }: OpenJournal): Promise<void> {
+  let isFirst = true;
+  return new Promise((resolve) => {
+    tenant?.onView(() => {
+      if (!isFirst) resolve();
+      isFirst = false;
+    });
+  });
+}

@@ -19,12 +19,14 @@ export interface SeveralRuns {
 interface PlayOptions {
   readonly scenario?: Partial<Scenario>;
   readonly limits?: Partial<Limits>;
+  /** Whether a store says of each run what the others hold. True by default. */
+  readonly isShared?: boolean;
 }
 
 /** Plays runs of one tenant that begin together, each with so many mailboxes and on a host of its own, in virtual time. */
 export async function playTogether(
   sizes: readonly number[],
-  { scenario = {}, limits = {} }: PlayOptions = {},
+  { scenario = {}, limits = {}, isShared = true }: PlayOptions = {},
 ): Promise<SeveralRuns> {
   const rigs: RunRig[] = [];
   for (const [index, size] of sizes.entries()) {
@@ -42,7 +44,7 @@ export async function playTogether(
   const tenants = new SharedTenants(first.clock);
   const ends = await Promise.all(
     rigs.map(async (rig, index) => {
-      share(rig, `r${index}`, tenants);
+      if (isShared) share(rig, `r${index}`, tenants);
       await rig.run();
       return first.clock.now() - begin;
     }),

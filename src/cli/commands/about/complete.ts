@@ -5,7 +5,7 @@ import { type ExitCode, exitCodes } from '../../../util/exit-codes.ts';
 import { defaultStateDir } from '../../../util/shell-path.ts';
 import { type Completion, type ExpectedWord, expectedAfter, typedPart } from '../../completion/expected-word.ts';
 import type { Environment } from '../../environment.ts';
-import { isRunId } from '../../run-id.ts';
+import { isRunId } from '../../runs/run-id.ts';
 import { openStore } from '../../store/open-store.ts';
 
 /**

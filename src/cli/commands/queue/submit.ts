@@ -24,8 +24,8 @@ import {
   requireFittingPlanFlags,
   reviewedPlan,
 } from '../../planning/plan-to-start.ts';
-import { newRunId } from '../../run-id.ts';
-import { requireSamePlan, requireSameSpec, runOfId } from '../../same-run.ts';
+import { newRunId } from '../../runs/run-id.ts';
+import { requireSamePlan, requireSameSpec, runOfId } from '../../runs/same-run.ts';
 import type { NetworkOptions } from '../../shared-options.ts';
 import { openQueue } from '../../store/open-queue.ts';
 import { openStore } from '../../store/open-store.ts';

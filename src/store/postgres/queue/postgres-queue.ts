@@ -124,12 +124,15 @@ export class PostgresQueue implements RunQueue {
   }
 
   async load(): Promise<QueueLoad> {
-    const [runs] = await this.#link.query<Record<keyof QueueLoad['runs'] | 'orphaned' | 'longest_wait', string>>(
+    const [runs] = await this.#link.query<QueueRow>(
       `select count(*) filter (where state = 'queued') as queued, count(*) filter (where state = 'running') as running,
         count(*) filter (where state = 'stopped') as stopped, count(*) filter (where state = 'ended') as ended,
         count(*) filter (where state = 'running' and lease_until < clock_timestamp()) as orphaned,
         coalesce(max(extract(epoch from clock_timestamp() - coalesce(not_before, created_at)))
-          filter (where state = 'queued' and coalesce(not_before, created_at) <= clock_timestamp()), 0) * 1000 as longest_wait
+          filter (where state = 'queued' and coalesce(not_before, created_at) <= clock_timestamp()), 0) * 1000 as longest_wait,
+        (min(extract(epoch from lease_until - clock_timestamp()))
+          filter (where state = 'running' and token is not null and lease_until > clock_timestamp()) * 1000)::float8 as shortest_lease,
+        max(append_ms) filter (where state = 'running' and token is not null) as slowest_append
         from bulk_restore.run`,
     );
     const tenants = await this.#link.query<
@@ -145,6 +148,8 @@ export class PostgresQueue implements RunQueue {
       runs: { queued: Number(queued), running: Number(running), stopped: Number(stopped), ended: Number(ended) },
       orphaned: Number(orphaned),
       longestWait: Number(wait),
+      shortestLease: runs?.shortest_lease ?? null,
+      slowestAppend: runs?.slowest_append ?? null,
       tenants: tenants.map(({ tenant, ...counts }) => ({
         tenant,
         running: Number(counts.running),
@@ -205,4 +210,10 @@ interface WorkerRow {
   readonly started_at: Date;
   readonly seen_at: Date;
   readonly is_there: boolean;
+}
+
+/** Counts are 64 bits, which the driver gives as text. */
+interface QueueRow extends Readonly<Record<keyof QueueLoad['runs'] | 'orphaned' | 'longest_wait', string>> {
+  readonly shortest_lease: number | null;
+  readonly slowest_append: number | null;
 }

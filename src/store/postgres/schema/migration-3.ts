@@ -28,6 +28,8 @@ alter table bulk_restore.run drop column sessions, drop column in_flight, drop c
   add column begun int[] not null default '{0,0,0,0,0,0,0}',
   add column active int[] not null default '{0,0,0,0,0,0,0}',
   add column wanted int[] not null default '{0,0,0,0}',
+  -- The slowest append of the journal between two renewals of the lease, in milliseconds.
+  add column append_ms int,
   -- How many lines of the journal these are after.
   add column held_seq bigint not null default 0;
 create index run_that_shares on bulk_restore.run (shares) where shares is not null;
@@ -184,14 +186,16 @@ drop function bulk_restore.beat(text[], bigint[], uuid[], int, text[]);
 
 -- Renews the lease of a run, and says what its owner must know; nothing if the caller has it no more. A renewal that a crash loses only
 -- makes a lease look older, so nothing waits for the disk. \`p_timeline\` is the one for which the owner knows its journal to be whole;
--- null if it does not know. \`p_holds\` is what the run holds after \`p_seq\` lines.
+-- null if it does not know. \`p_holds\` is what the run holds after \`p_seq\` lines, \`p_append_ms\` its slowest append since the last renewal.
 create function bulk_restore.beat(
-  p_run text, p_epoch bigint, p_token uuid, p_lease_ms int, p_timeline text, p_holds jsonb default null, p_seq bigint default null
+  p_run text, p_epoch bigint, p_token uuid, p_lease_ms int, p_timeline text, p_holds jsonb default null, p_seq bigint default null,
+  p_append_ms int default null
 ) returns table (cancel_asked boolean, timeline text, tenant jsonb) language plpgsql as $$
 begin
   perform set_config('synchronous_commit', 'off', true);
   update bulk_restore.run r set
-    lease_until = clock_timestamp() + make_interval(secs => p_lease_ms / 1000.0), timeline = coalesce(p_timeline, r.timeline)
+    lease_until = clock_timestamp() + make_interval(secs => p_lease_ms / 1000.0), timeline = coalesce(p_timeline, r.timeline),
+    append_ms = p_append_ms
   where r.run_id = p_run and r.epoch = p_epoch and r.token = p_token;
   if not found then return; end if;
   if p_holds is not null then perform bulk_restore.hold(p_run, p_holds, p_seq); end if;

@@ -28,6 +28,10 @@ export function tenantNews(events: readonly RunEvent[], holds: HoldingNumbers | 
   };
 }
 
+export function hasNews({ holds, made, not_active, paused_ms }: TenantNews): boolean {
+  return holds !== null || made.length > 0 || not_active.length > 0 || paused_ms !== undefined;
+}
+
 /** Of an event that is kept only if what the run then holds fits. */
 export function reservationNews({ holding, part, most, activation }: Reservation): TenantNews {
   const { session, sessionId, workload, weight } = activation ?? {};

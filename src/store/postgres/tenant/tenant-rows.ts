@@ -7,6 +7,7 @@ import {
   type TenantView,
   unseenTenant,
 } from '../../../state/tenant/shared-tenant.ts';
+import { systemClock } from '../../../util/clock.ts';
 import type { Link } from '../link.ts';
 import { type HoldingNumbers, holdingNumbers, numbersOf, type ViewNumbers, viewOf } from './tenant-numbers.ts';
 
@@ -24,6 +25,8 @@ export class TenantRows implements SharedTenant {
   readonly #options: TenantRowsOptions;
   readonly #listeners: ((view: TenantView) => void)[] = [];
   #view: TenantView = unseenTenant;
+  /** When the view was seen, by `systemClock.elapsed()`. */
+  #seenAt = 0;
   #holding: HoldingNumbers | null = null;
 
   constructor(options: TenantRowsOptions) {
@@ -31,7 +34,8 @@ export class TenantRows implements SharedTenant {
   }
 
   get view(): TenantView {
-    return this.#view;
+    const { look, ...view } = this.#view;
+    return { ...view, look: look && { ...look, ago: look.ago + systemClock.elapsed() - this.#seenAt } };
   }
 
   /** What this run holds, for the database; null before it said so. */
@@ -41,13 +45,15 @@ export class TenantRows implements SharedTenant {
 
   onView(listener: (view: TenantView) => void): void {
     this.#listeners.push(listener);
-    listener(this.#view);
+    listener(this.view);
   }
 
-  /** What the database says of the tenant now. */
-  see(view: ViewNumbers): void {
-    this.#view = viewOf(view);
-    for (const listen of this.#listeners) listen(this.#view);
+  /** What the database says of the tenant. It may have said so before it had our own last look. */
+  see(numbers: ViewNumbers): void {
+    const view = viewOf(numbers);
+    const looks = [this.view.look, view.look].flatMap((look) => look ?? []);
+    this.#keep({ ...view, look: looks.toSorted((a, b) => a.ago - b.ago)[0] ?? null });
+    for (const listen of this.#listeners) listen(this.view);
   }
 
   hold(holding: Holding): void {
@@ -71,7 +77,11 @@ export class TenantRows implements SharedTenant {
     const { link, tenant } = this.#options;
     const words = [tenant, JSON.stringify(numbersOf(strangers)), Math.ceil(ago)];
     await link.query('select bulk_restore.note_strangers($1, $2, $3)', words);
-    // The next renewal says the same.
-    this.#view = { ...this.#view, look: { strangers, ago } };
+    this.#keep({ ...this.view, look: { strangers, ago } });
+  }
+
+  #keep(view: TenantView): void {
+    this.#view = view;
+    this.#seenAt = systemClock.elapsed();
   }
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { newEmulatedRunId, newRunId } from '../../src/cli/run-id.ts';
-import { runId } from '../../src/cli/shared-options.ts';
+import { newEmulatedRunId, newRunId } from '../../../src/cli/runs/run-id.ts';
+import { runId } from '../../../src/cli/shared-options.ts';
 
 const threeOClock = Date.parse('2026-11-22T03:00:00.999Z');
 

@@ -1,13 +1,13 @@
-import type { Plan } from '../plan/plan.ts';
-import { hasWorkLeft } from '../result/result.ts';
-import { quoted } from '../spec/problem/message.ts';
-import type { Spec } from '../spec/spec.ts';
-import type { RunState } from '../state/run-state.ts';
-import { type RunStore, StoreProblem } from '../store/store.ts';
-import { exitCodes } from '../util/exit-codes.ts';
-import { nextCommand } from '../util/shell-path.ts';
-import { CommandError } from './command-error.ts';
-import type { StateOptions } from './shared-options.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { hasWorkLeft } from '../../result/result.ts';
+import { quoted } from '../../spec/problem/message.ts';
+import type { Spec } from '../../spec/spec.ts';
+import type { RunState } from '../../state/run-state.ts';
+import { type RunStore, StoreProblem } from '../../store/store.ts';
+import { exitCodes } from '../../util/exit-codes.ts';
+import { nextCommand } from '../../util/shell-path.ts';
+import { CommandError } from '../command-error.ts';
+import type { StateOptions } from '../shared-options.ts';
 
 /** The run of this id as it is now; null if there is none. */
 export async function runOfId(runId: string | undefined, store: RunStore): Promise<RunState | null> {
