@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultDurations } from '../../src/emulator/scenario/scenario.ts';
+import { Chance } from '../../src/util/chance.ts';
 import { playTogether } from '../support/rigs/several-runs.ts';
 
 /** No resource takes much longer than others: which run has such a one is luck. */
@@ -57,5 +58,25 @@ describe('runs of one tenant in folders, which do not know of each other', () =>
     const { summary } = await playTogether([150, 150], { limits, isShared: false });
 
     expect(summary).toMatchObject({ peakActiveSessions: 25, resourcesActivated: 300, resourcesActivatedAgain: 0 });
+  });
+});
+
+describe('runs of one tenant whose processes are killed', () => {
+  it('never exceed a cap together, and restore everything once', async () => {
+    const limits = { activeSessions: 6, inFlight: 120 };
+    for (const seed of [1, 2, 3, 4]) {
+      const chance = new Chance(`kills ${seed}`);
+      const { summary, deaths } = await playTogether([150, 150, 150], {
+        limits,
+        scenario: { seed: String(seed) },
+        isKilledAt: (about) => chance.happens(0.05, about),
+      });
+
+      expect(deaths).toBeGreaterThan(20);
+      expect(summary.refusals).toEqual({});
+      expect(summary.peakActiveSessions).toBeLessThanOrEqual(6);
+      expect(summary.peakInFlight.mailbox).toBeLessThanOrEqual(120);
+      expect(summary).toMatchObject({ resourcesActivated: 450, resourcesActivatedAgain: 0 });
+    }
   });
 });

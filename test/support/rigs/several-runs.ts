@@ -14,11 +14,15 @@ export interface SeveralRuns {
   /** When nine of ten resources of all runs were back, in milliseconds since the start. */
   readonly mostBack: number;
   readonly summary: CallSummary;
+  /** Processes that died. */
+  readonly deaths: number;
 }
 
 interface PlayOptions {
   readonly scenario?: Partial<Scenario>;
   readonly limits?: Partial<Limits>;
+  /** Whether the process of a run dies around an event, by what the death is about: the run, the process and the number of the event. Another goes on after the lease. */
+  readonly isKilledAt?: (about: string) => boolean;
   /** Whether a store says of each run what the others hold. True by default. */
   readonly isShared?: boolean;
 }
@@ -26,7 +30,7 @@ interface PlayOptions {
 /** Plays runs of one tenant that begin together, each with so many mailboxes and on a host of its own, in virtual time. */
 export async function playTogether(
   sizes: readonly number[],
-  { scenario = {}, limits = {}, isShared = true }: PlayOptions = {},
+  { scenario = {}, limits = {}, isShared = true, isKilledAt = () => false }: PlayOptions = {},
 ): Promise<SeveralRuns> {
   const rigs: RunRig[] = [];
   for (const [index, size] of sizes.entries()) {
@@ -42,14 +46,55 @@ export async function playTogether(
   if (first === undefined) throw new Error('no runs');
   const begin = first.clock.now();
   const tenants = new SharedTenants(first.clock);
+  let deaths = 0;
   const ends = await Promise.all(
     rigs.map(async (rig, index) => {
-      if (isShared) share(rig, `r${index}`, tenants);
-      await rig.run();
+      const runId = `r${index}`;
+      let process = rig;
+      for (let number = 1; ; number += 1) {
+        if (isShared) share(process, runId, tenants);
+        if (await runUntilKilled(process, (event) => isKilledAt(`${runId} ${number} ${event}`))) break;
+        deaths += 1;
+        await first.clock.sleep(lease);
+        process = process.reborn();
+      }
+      rigs[index] = process;
       return first.clock.now() - begin;
     }),
   );
-  return { rigs, ends, mostBack: timeOfMost(rigs) - begin, summary: first.tenant.calls.summary };
+  return { rigs, ends, mostBack: timeOfMost(rigs) - begin, summary: first.tenant.calls.summary, deaths };
+}
+
+/** Milliseconds from the death of a process to the next one. */
+const lease = 10_000;
+
+class Death extends Error {}
+
+/** False if the process died: from then on it keeps and changes nothing. */
+async function runUntilKilled(rig: RunRig, isKilledAt: (event: number) => boolean): Promise<boolean> {
+  const { append } = rig;
+  let isDead = false;
+  rig.append = async (event): Promise<void> => {
+    if (isDead) throw new Death();
+    // Every other death is before the event is on disk.
+    isDead = isKilledAt(rig.events.length);
+    if (isDead && rig.events.length % 2 === 0) throw new Death();
+    await append(event);
+    if (isDead) throw new Death();
+  };
+  rig.lease = {
+    confirmed: async () => {
+      if (isDead) throw new Death();
+    },
+    lost: new AbortController().signal,
+  };
+  try {
+    await rig.run();
+    return true;
+  } catch (error) {
+    if (error instanceof Death) return false;
+    throw error;
+  }
 }
 
 function share(rig: RunRig, runId: string, tenants: SharedTenants): void {
@@ -58,7 +103,7 @@ function share(rig: RunRig, runId: string, tenants: SharedTenants): void {
     if (event.type === 'session-created') tenants.noteMade(event.sessionId, runId);
     await append(event);
   };
-  rig.shared = tenants.of(runId, holdingOf(rig.state, rig.clock.now()), rig.append);
+  rig.shared = tenants.of(runId, holdingOf(rig.state, rig.clock.now()), (event) => rig.append(event));
 }
 
 function timeOfMost(rigs: readonly RunRig[]): number {
