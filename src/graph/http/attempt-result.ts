@@ -81,15 +81,20 @@ export function errorNameOf({ status, error }: ErrorResponse): string {
 }
 
 function readSuccess<T>(response: HttpResponse, readBody: ReadBody<T>): Success<T> | GarbledResponse {
+  const garbled = (because: string): GarbledResponse => ({
+    kind: 'garbled',
+    status: response.status,
+    because,
+    requestId: requestIdOf(response),
+  });
+  if (isWebPage(response)) return garbled('a web page that Graph does not send');
   try {
     return { kind: 'success', value: readBody(response) };
   } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof Unreadable)) throw error;
     // The message of a SyntaxError quotes the body, which may hold addresses.
-    const foreign = foreignLookOf(response);
-    const notJson = foreign === null ? 'the body is not JSON, or was cut off' : `${foreign} that Graph does not send`;
-    const because = error instanceof Unreadable ? error.message : notJson;
-    return { kind: 'garbled', status: response.status, because, requestId: requestIdOf(response) };
+    if (error instanceof SyntaxError) return garbled('the body is not JSON, or was cut off');
+    if (error instanceof Unreadable) return garbled(error.message);
+    throw error;
   }
 }
 
@@ -103,14 +108,18 @@ function readError(text: string): PublicError | null {
 }
 
 /** A page or a redirect comes from a proxy or a gateway, and never from Graph. */
-function foreignLookOf({ status, headers, text }: HttpResponse): string | null {
+function foreignLookOf(response: HttpResponse): string | null {
+  const { status, headers } = response;
   const location = headers['location'] ?? '';
   if (status >= 300 && status < 400) {
     const host = URL.canParse(location) ? new URL(location).host : '';
     return host === '' ? 'a redirect' : `a redirect to ${host}`;
   }
-  const isPage = /\bhtml\b/i.test(headers['content-type'] ?? '') || /^\s*<(!doctype|html)/i.test(text.slice(0, 200));
-  return isPage ? 'a web page' : null;
+  return isWebPage(response) ? 'a web page' : null;
+}
+
+function isWebPage({ headers, text }: HttpResponse): boolean {
+  return /\bhtml\b/i.test(headers['content-type'] ?? '') || /^\s*<(!doctype|html)/i.test(text.slice(0, 200));
 }
 
 function requestIdOf(response: HttpResponse): string {

@@ -307,17 +307,20 @@ export class LocalStore implements RunStore {
   }
 
   async #makeDirectories(runId: string): Promise<void> {
-    try {
-      for (const path of [this.#runs, this.#specs])
-        await this.#disk.makeFolder(path, { mode: privateModes.folder, recursive: true });
-    } catch (error) {
-      throw unwritable(error);
-    }
+    for (const path of [this.#runs, this.#specs]) await this.#makeFolder(path);
     try {
       const { directory } = this.#pathsOf(runId);
       await this.#disk.makeFolder(directory, { mode: privateModes.folder, recursive: false });
     } catch (error) {
       throw systemCode(error) === 'EEXIST' ? this.#exists(runId, error) : unwritable(error);
+    }
+  }
+
+  async #makeFolder(path: string): Promise<void> {
+    try {
+      await this.#disk.makeFolder(path, { mode: privateModes.folder, recursive: true });
+    } catch (error) {
+      throw unwritable(error);
     }
   }
 
@@ -332,7 +335,7 @@ export class LocalStore implements RunStore {
 
   async #lockSpec(specName: string, locks: Locks): Promise<void> {
     // Somebody may have copied the folders of runs only.
-    await this.#disk.makeFolder(this.#specs, { mode: privateModes.folder, recursive: true });
+    await this.#makeFolder(this.#specs);
     await locks.take(join(this.#specs, `${specName}.lock`), `a run of \`${specName}\``);
   }
 

@@ -253,6 +253,18 @@ describe('a refusal', () => {
     });
   });
 
+  it('is not a web page with status 200 to a deletion either, which nobody has carried out', async () => {
+    const page: Script = (response) => {
+      response.writeHead(200, { 'content-type': 'text/html' });
+      response.end('<!DOCTYPE html><title>Sign in</title>');
+    };
+    await using rig = await GraphRig.open([page, status(204)]);
+
+    await rig.client.deleteSession('s1');
+
+    expect(rig.server.requests.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);
+  });
+
   it('cannot be a 407: a proxy asks for a sign-in, so nothing gets through', async () => {
     await using rig = await GraphRig.open([status(407)]);
 

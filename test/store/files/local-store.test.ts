@@ -343,6 +343,26 @@ describe('LocalStore', () => {
     await expect(store.read('r1')).rejects.toMatchObject({ kind: 'damaged', message: `the plan ${path} is missing` });
   });
 
+  it.each([1, 2, 3, 4])('says that a folder cannot be made, be it number %i of a new run', async (number) => {
+    await using folder = await Folder.open();
+    let count = 0;
+    const brokenDisk: Machine['disk'] = {
+      ...nodeMachine.disk,
+      makeFolder: async (...call) => {
+        count += 1;
+        if (count === number)
+          throw Object.assign(new Error('EIO: i/o error, mkdir'), { code: 'EIO', errno: -5, syscall: 'mkdir' });
+        await nodeMachine.disk.makeFolder(...call);
+      },
+    };
+    const store = new LocalStore(folder.at('state'), { ...nodeMachine, disk: brokenDisk });
+
+    await expect(store.create('r1', plan)).rejects.toMatchObject({
+      kind: 'unwritable',
+      message: expect.stringContaining('cannot write to the state directory'),
+    });
+  });
+
   it('names the state directory if it is a file', async () => {
     await using folder = await Folder.open();
     await writeFile(folder.at('state'), 'a file');
