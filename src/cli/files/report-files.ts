@@ -7,12 +7,12 @@ import type { RunState } from '../../state/run-state.ts';
 import { StoreProblem } from '../../store/store.ts';
 import { sharedModes, tryFolder, writeWholeFile } from '../../store/whole-file.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
-import { readTogether } from '../../util/read-together.ts';
 import { nextCommand } from '../../util/shell-path.ts';
 import { systemCode } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import type { StateOptions } from '../shared-options.ts';
+import { readTogether } from './read-together.ts';
 
 type ReportPlace = Pick<StateOptions, 'reportDir' | 'storePlace'> & Pick<Environment, 'machine'>;
 

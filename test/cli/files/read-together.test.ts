@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Reader, readTogether } from '../../src/util/read-together.ts';
+import { type Reader, readTogether } from '../../../src/cli/files/read-together.ts';
 
 describe('readers of one source', () => {
   it('get the same items, and the source is read once', async () => {
