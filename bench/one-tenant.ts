@@ -108,6 +108,7 @@ async function play(sizes: readonly number[]): Promise<Played> {
   await Promise.all(workers.map(({ ended }) => ended));
   await queue[Symbol.asyncDispose]();
   await emulator.stop();
+  for (const [code, count] of Object.entries(account.refusals)) console.log(`  refused ${count} x ${code}`);
   const isWhole = account.resourcesActivated === sizes.reduce((sum, size) => sum + size, 0);
   if (!isWhole || account.resourcesActivatedAgain > 0 || refusalsOf(account) > 0) process.exitCode = 1;
   return { account, ends: [...endsAt.values()].map((end) => end - (account.firstActivation ?? Number.NaN)) };
@@ -129,6 +130,7 @@ function lastOf({ ends }: Played): number {
   return Math.max(...ends);
 }
 
+/** Whatever the service refused: of a healthy tenant, only what exceeds a cap. */
 function refusalsOf({ refusals }: Account): number {
   return Object.values(refusals).reduce((sum, count) => sum + count, 0);
 }

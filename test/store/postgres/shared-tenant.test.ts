@@ -35,6 +35,19 @@ function intended(session: string): RunEvent {
   return { type: 'activation-intended', session, at };
 }
 
+function created(sessionId: string): RunEvent {
+  return {
+    type: 'session-created',
+    session: 'mailbox-001',
+    sessionId,
+    createdBy: null,
+    taken: 0,
+    setAside: [],
+    untold: null,
+    at,
+  };
+}
+
 function toBegin(use: TenantUsage): Reservation {
   return { holding: holds(use), part: 'begun', most, activation: null };
 }
@@ -133,6 +146,15 @@ describe.skipIf(!hasPostgres)('a tenant that runs in PostgreSQL share', () => {
     expect(answers).toEqual([true, false, true]);
   });
 
+  it('holds what it held while a run says other news', async () => {
+    const [a, b] = [await share('a'), await share('b')];
+    await a.tenant.reserve(begun('mailbox-001'), toBegin(uses(4, 80)));
+    for (const sessionId of ['s1', 's2', 's3']) await a.journal.append(created(sessionId));
+
+    expect(await b.tenant.reserve(begun('mailbox-001'), toBegin(uses(2, 30)))).toBe(false);
+    expect((await nextView(b)).others[0]?.begun).toEqual(uses(4, 80));
+  });
+
   it('counts nothing of runs of other tenants', async () => {
     const [a, b] = [await share('a'), await share('b', 'fabrikam')];
 
@@ -220,17 +242,7 @@ describe.skipIf(!hasPostgres)('a tenant that runs in PostgreSQL share', () => {
 
   it('knows which sessions of the service its runs have made', async () => {
     const [a, b] = [await share('a'), await share('b')];
-    const created: RunEvent = {
-      type: 'session-created',
-      session: 'mailbox-001',
-      sessionId: 's1',
-      createdBy: null,
-      taken: 0,
-      setAside: [],
-      untold: null,
-      at,
-    };
-    await a.journal.append(created);
+    await a.journal.append(created('s1'));
     await a.tenant.reserve(intended('mailbox-001'), toActivate(uses(1, 1), 's1', 7));
 
     expect(await b.tenant.known(['s1', 's2'])).toEqual(new Map([['s1', 'held']]));

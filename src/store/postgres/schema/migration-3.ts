@@ -100,7 +100,7 @@ create function bulk_restore.hold(p_run text, p_holds jsonb, p_seq bigint) retur
     begun = array(select jsonb_array_elements_text(p_holds -> 'begun')::int),
     active = array(select jsonb_array_elements_text(p_holds -> 'active')::int),
     wanted = array(select jsonb_array_elements_text(p_holds -> 'wanted')::int), held_seq = p_seq
-  where run_id = p_run and held_seq <= p_seq and p_holds is not null
+  where run_id = p_run and held_seq <= p_seq and jsonb_typeof(p_holds) = 'object'
 $$;
 
 -- Of these sessions of the service, those that runs of the tenant have made and that no stranger counts for: \`held\` by a run, or \`counted\`
