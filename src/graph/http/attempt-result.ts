@@ -119,6 +119,7 @@ function foreignLookOf(response: HttpResponse): string | null {
 }
 
 function isWebPage({ headers, text }: HttpResponse): boolean {
+  if (text === '') return false;
   return /\bhtml\b/i.test(headers['content-type'] ?? '') || /^\s*<(!doctype|html)/i.test(text.slice(0, 200));
 }
 

@@ -265,6 +265,14 @@ describe('a refusal', () => {
     expect(rig.server.requests.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);
   });
 
+  it('is not an empty response to a deletion, whatever type it claims to have', async () => {
+    await using rig = await GraphRig.open([status(204, undefined, { 'content-type': 'text/html; charset=utf-8' })]);
+
+    await rig.client.deleteSession('s1');
+
+    expect(rig.server.requests).toHaveLength(1);
+  });
+
   it('cannot be a 407: a proxy asks for a sign-in, so nothing gets through', async () => {
     await using rig = await GraphRig.open([status(407)]);
 
