@@ -87,12 +87,15 @@ function readSuccess<T>(response: HttpResponse, readBody: ReadBody<T>): Success<
     because,
     requestId: requestIdOf(response),
   });
-  if (isWebPage(response)) return garbled('a web page that Graph does not send');
+  const foreign = foreignLookOf(response);
+  // Of some calls nothing is read, so a page would pass for an answer. Whatever type JSON claims to have, it is read.
+  if (foreign !== null && isMarkup(response.text)) return garbled(`${foreign} that Graph does not send`);
   try {
     return { kind: 'success', value: readBody(response) };
   } catch (error) {
     // The message of a SyntaxError quotes the body, which may hold addresses.
-    if (error instanceof SyntaxError) return garbled('the body is not JSON, or was cut off');
+    if (error instanceof SyntaxError)
+      return garbled(foreign === null ? 'the body is not JSON, or was cut off' : `${foreign} that Graph does not send`);
     if (error instanceof Unreadable) return garbled(error.message);
     throw error;
   }
@@ -121,6 +124,10 @@ function foreignLookOf(response: HttpResponse): string | null {
 function isWebPage({ headers, text }: HttpResponse): boolean {
   if (text === '') return false;
   return /\bhtml\b/i.test(headers['content-type'] ?? '') || /^\s*<(!doctype|html)/i.test(text.slice(0, 200));
+}
+
+function isMarkup(text: string): boolean {
+  return /^\s*</.test(text.slice(0, 200));
 }
 
 function requestIdOf(response: HttpResponse): string {

@@ -273,6 +273,13 @@ describe('a refusal', () => {
     expect(rig.server.requests).toHaveLength(1);
   });
 
+  it('is not JSON that claims to be HTML', async () => {
+    const session = { '@odata.type': '#microsoft.graph.exchangeRestoreSession', id: 's1', status: 'active' };
+    await using rig = await GraphRig.open([status(200, session, { 'content-type': 'text/html' })]);
+
+    expect(await rig.client.getSession('s1')).toMatchObject({ id: 's1', status: 'active' });
+  });
+
   it('cannot be a 407: a proxy asks for a sign-in, so nothing gets through', async () => {
     await using rig = await GraphRig.open([status(407)]);
 
