@@ -14,6 +14,7 @@ import { startEmulator } from './rig/emulator-process.ts';
 import { machine } from './rig/machine.ts';
 import { buildProgram, startProgram } from './rig/program.ts';
 import { temporaryFolder } from './rig/temporary-folder.ts';
+import { pause } from './rig/waiting.ts';
 
 const { values } = parseArgs({ options: { times: { type: 'string', default: '4' } } });
 
@@ -108,8 +109,4 @@ async function failOver(owner: Trial['owner']): Promise<Trial> {
   await look.close();
   await emulator.stop();
   return { owner, lost, isNoticed, exitCode, twice, restored };
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

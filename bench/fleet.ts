@@ -13,10 +13,12 @@ import { PostgresServer } from '../test/support/rigs/postgres-server.ts';
 import { planOf } from '../test/support/values/plans.ts';
 import { resourceOf } from '../test/support/values/specs.ts';
 import { linkTo, quantile, withTables } from './hosts/database.ts';
+import { workerVariables } from './hosts/worker-variables.ts';
 import { startEmulator } from './rig/emulator-process.ts';
 import { machine } from './rig/machine.ts';
 import { buildProgram, type Running, startProgram } from './rig/program.ts';
 import { temporaryFolder } from './rig/temporary-folder.ts';
+import { pause, until } from './rig/waiting.ts';
 
 const { values } = parseArgs({
   options: {
@@ -39,14 +41,7 @@ const look = linkTo(url);
 const folder = temporaryFolder('fleet');
 const clock = { start: new Date().toISOString(), timeScale: 600 };
 const emulator = await startEmulator({ version: 1, clock, limits: { activeSessions: 10_000 } }, folder);
-const env = {
-  BULK_RESTORE_STORE: url,
-  BULK_RESTORE_LEASE: values.lease,
-  BULK_RESTORE_GRAPH_URL: emulator.url,
-  BULK_RESTORE_AUTH: 'token',
-  BULK_RESTORE_POLL: '1s',
-  GRAPH_ACCESS_TOKEN: 'anything',
-};
+const env = workerVariables(url, { graphUrl: emulator.url, lease: values.lease });
 const startWorker = (): Running => startProgram(['worker', '--slots', values.slots, '--quiet'], { cwd: folder, env });
 let workers = Array.from({ length: Number(values.workers) }, startWorker);
 await until(async () => (await count('select count(*) from bulk_restore.worker')) === workers.length);
@@ -138,12 +133,4 @@ async function count(sql: string): Promise<number> {
 
 async function transactions(): Promise<number> {
   return await count('select xact_commit as count from pg_stat_database where datname = current_database()');
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await pause(100);
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -13,10 +13,12 @@ import { PostgresServer } from '../test/support/rigs/postgres-server.ts';
 import { planOf } from '../test/support/values/plans.ts';
 import { resourceOf } from '../test/support/values/specs.ts';
 import { linkTo, withTables } from './hosts/database.ts';
+import { workerVariables } from './hosts/worker-variables.ts';
 import { type Account, startEmulator } from './rig/emulator-process.ts';
 import { machine } from './rig/machine.ts';
 import { buildProgram, startProgram } from './rig/program.ts';
 import { temporaryFolder } from './rig/temporary-folder.ts';
+import { pause } from './rig/waiting.ts';
 
 const { values } = parseArgs({
   options: {
@@ -73,14 +75,7 @@ async function play(sizes: readonly number[]): Promise<Played> {
   const durations = { mode: 'independent', median: '8m', sigma: 0.2 };
   const clock = { start: new Date().toISOString(), timeScale };
   const emulator = await startEmulator({ version: 1, clock, durations }, folder);
-  const env = {
-    BULK_RESTORE_STORE: url,
-    BULK_RESTORE_LEASE: '2s',
-    BULK_RESTORE_GRAPH_URL: emulator.url,
-    BULK_RESTORE_AUTH: 'token',
-    BULK_RESTORE_POLL: '1s',
-    GRAPH_ACCESS_TOKEN: 'anything',
-  };
+  const env = workerVariables(url, { graphUrl: emulator.url, lease: '2s' });
   const workers = Array.from({ length: Number(values.workers) }, () =>
     startProgram(['worker', '--slots', '4', '--quiet'], { cwd: folder, env }),
   );
@@ -91,7 +86,7 @@ async function play(sizes: readonly number[]): Promise<Played> {
   }
   const endsAt = new Map<string, number>();
   while (endsAt.size < sizes.length) {
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await pause(200);
     const over = await look.query<{ run_id: string; state: string; exit_code: number | null; note: string | null }>(
       `select run_id, state, exit_code, note from bulk_restore.run where state in ('ended', 'stopped')`,
     );

@@ -10,10 +10,12 @@ import { PostgresServer } from '../test/support/rigs/postgres-server.ts';
 import { linkTo, quantile, withTables } from './hosts/database.ts';
 import { scenario, writeSpecOf } from './hosts/many-sessions.ts';
 import { factsOf, noteOwners, ownersOf, type Seen, seenOf } from './hosts/owners.ts';
+import { workerVariables } from './hosts/worker-variables.ts';
 import { startEmulator } from './rig/emulator-process.ts';
 import { machine } from './rig/machine.ts';
 import { buildProgram, type Running, startProgram } from './rig/program.ts';
 import { temporaryFolder } from './rig/temporary-folder.ts';
+import { pause, until } from './rig/waiting.ts';
 
 const { values } = parseArgs({
   options: {
@@ -35,14 +37,7 @@ const look = linkTo(url);
 await noteOwners(look);
 const folder = temporaryFolder('outage');
 const emulator = await startEmulator(scenario, folder);
-const env = {
-  BULK_RESTORE_STORE: url,
-  BULK_RESTORE_LEASE: values.lease,
-  BULK_RESTORE_GRAPH_URL: emulator.url,
-  BULK_RESTORE_AUTH: 'token',
-  BULK_RESTORE_POLL: '1s',
-  GRAPH_ACCESS_TOKEN: 'anything',
-};
+const env = workerVariables(url, { graphUrl: emulator.url, lease: values.lease });
 let dead = 0;
 const startWorker = (): Running => {
   const worker = startProgram(['worker', '--slots', String(slots), '--quiet'], { cwd: folder, env });
@@ -134,14 +129,6 @@ async function isOver(run: string): Promise<boolean> {
     [run],
   );
   return row?.over ?? false;
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await pause(50);
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function seconds(milliseconds: number): string {

@@ -12,10 +12,12 @@ import { CallLog } from './hosts/call-log.ts';
 import { linkTo, quantile, withTables } from './hosts/database.ts';
 import { mailboxes, scenario, writeSpec } from './hosts/many-sessions.ts';
 import { callsOfLosers, factsOf, noteOwners, ownersOf, type Seen, seenOf } from './hosts/owners.ts';
+import { workerVariables } from './hosts/worker-variables.ts';
 import { startEmulator } from './rig/emulator-process.ts';
 import { machine } from './rig/machine.ts';
 import { buildProgram, type Running, startProgram } from './rig/program.ts';
 import { temporaryFolder } from './rig/temporary-folder.ts';
+import { pause, until } from './rig/waiting.ts';
 
 const { values } = parseArgs({
   options: {
@@ -78,13 +80,7 @@ async function interruptRun(runId: string): Promise<void> {
   await writeSpec(folder);
   const emulator = await startEmulator(scenario, folder);
   await using log = await CallLog.to(emulator.url);
-  const env = {
-    BULK_RESTORE_STORE: url,
-    BULK_RESTORE_LEASE: values.lease,
-    BULK_RESTORE_GRAPH_URL: log.url,
-    BULK_RESTORE_AUTH: 'token',
-    BULK_RESTORE_POLL: '1s',
-  };
+  const env = workerVariables(url, { graphUrl: log.url, lease: values.lease });
   const pids = new Map<string, number>();
   const ended: Running[] = [];
   const startWorker = (): Running => {
@@ -207,12 +203,4 @@ async function isOver(runId: string): Promise<boolean> {
     [runId],
   );
   return row?.over ?? false;
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await pause(20);
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -25,16 +25,15 @@ export function wholeTenant({ plan, others }: Pick<RunState, 'plan' | 'others'>)
 export function othersBeside(view: TenantView): TenantUsage {
   const active = sumOf(view.others.map((holding) => holding.active));
   const begun = sumOf(view.others.map((holding) => holding.begun));
-  const strangers = view.look?.strangers ?? noUsage;
   return sumOf([
-    strangers,
+    strangersIn(view),
     { ...active, today: byWorkload((workload) => begun.today[workload] + view.countedToday[workload]) },
   ]);
 }
 
 /** What all runs of the store together may hold. */
 export function mostForRuns({ activeSessions, inFlight, perDay }: Limits, view: TenantView): TenantUsage {
-  const strangers = view.look?.strangers ?? noUsage;
+  const strangers = strangersIn(view);
   return {
     activeSessions: activeSessions - strangers.activeSessions,
     inFlight: byWorkload((workload) => inFlight - strangers.inFlight[workload]),
@@ -48,7 +47,7 @@ export function mostForRuns({ activeSessions, inFlight, perDay }: Limits, view: 
  * Sessions are as large as those of one run with the whole tenant. Of the day's resources, whoever is first takes them.
  */
 export function fairAllotment(limits: Limits, own: Holding, view: TenantView): Allotment {
-  const strangers = view.look?.strangers ?? noUsage;
+  const strangers = strangersIn(view);
   const most = mostForRuns(limits, view);
   const held = sumOf(view.others.map(({ begun }) => begun));
   const freeSlots = Math.max(0, most.activeSessions - own.begun.activeSessions - held.activeSessions);
@@ -90,4 +89,9 @@ const ofSessions: NumbersOf = ({ begun, wanted }) => ({
 
 function ofWorkload(workload: Workload): NumbersOf {
   return ({ begun, wanted }) => ({ begun: begun.inFlight[workload], wanted: wanted.inFlight[workload] });
+}
+
+/** None are known before the first look. */
+function strangersIn({ look }: TenantView): TenantUsage {
+  return look?.strangers ?? noUsage;
 }

@@ -106,7 +106,7 @@ describe('a run whose store has lost its last events', () => {
       }
   });
 
-  it('restores no messages twice if a draft of them was replaced: nobody can tell what a session of messages is of', async () => {
+  it('restores no messages twice if a draft of them was replaced: the service does not say which messages a session holds', async () => {
     const messages = [messagesOf('ada@contoso.com', "subject -like 'invoice*'")];
     const uncut = await queryRig(messages, deletingDraft('activateSession'));
     await uncut.run();
