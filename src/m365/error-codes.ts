@@ -200,8 +200,11 @@ export function isAboutCap(code: string): boolean {
   return factsOf(code)?.about === 'cap' || /^TooMany|Limit(Breached|Exceeded|Reached)$/i.test(code);
 }
 
+/** What a cap of the service counts: active sessions of the tenant, or resources of a workload, of a day or at once. */
+export type Cap = 'sessions' | 'day' | 'inFlight';
+
 /** What a code of `isAboutCap` counts, as far as its name says so. */
-export function cappedBy(code: string): 'sessions' | 'day' | 'inFlight' {
+export function cappedBy(code: string): Cap {
   if (/sessions?/i.test(code)) return 'sessions';
   return /day|daily/i.test(code) ? 'day' : 'inFlight';
 }

@@ -4,18 +4,14 @@ import { type SessionStart, tooManyFailed, whatToStart } from '../state/what-to-
 import { counted, formatCount } from '../util/count.ts';
 import { writtenShare } from '../util/share.ts';
 import type { RunTools } from './tools.ts';
-import { roomPause } from './watch/poll-interval.ts';
 
 /** The room that the caps leave for more sessions. */
 export class Capacity {
   readonly #tools: RunTools;
-  /** Milliseconds between two looks at what others use, while nothing of this run changes. */
-  readonly #pause: number;
   #isAllowanceUsedUp = false;
 
   constructor(tools: RunTools) {
     this.#tools = tools;
-    this.#pause = roomPause(tools.poll);
   }
 
   /**
@@ -41,7 +37,7 @@ export class Capacity {
       return [];
     }
     const asLastSeen = whatToStart(state, now, others.allotment);
-    if (asLastSeen.start.length === 0 && others.sinceLook < this.#pause) return [];
+    if (asLastSeen.start.length === 0 && others.sinceLook < others.pause) return [];
     if (!(await others.look())) return asLastSeen.start;
     const decision = whatToStart(state, clock.now(), others.allotment);
     await this.#noteAllowance(decision.allowanceAt);
@@ -81,16 +77,8 @@ export class Capacity {
    * some back. Rejects with the reason of `tools.stop` when that is aborted.
    */
   async waitForRoom(): Promise<void> {
-    const { clock, recorder, stop } = this.#tools;
-    stop.signal.throwIfAborted();
-    const woken = new AbortController();
-    const wait = clock.sleep(this.#pause, woken.signal).catch(() => undefined);
-    const stopped = (): void => woken.abort();
-    stop.signal.addEventListener('abort', stopped, { once: true });
-    await Promise.race([recorder.next(), wait]);
-    stop.signal.removeEventListener('abort', stopped);
-    woken.abort();
-    stop.signal.throwIfAborted();
+    const { others, recorder, stop } = this.#tools;
+    await recorder.nextWithin(others.pause, stop.signal);
   }
 }
 

@@ -82,9 +82,16 @@ export class Recorder {
     };
   }
 
-  /** Resolves after the next event. */
-  next(): Promise<void> {
-    return new Promise((resolve) => this.#wake.push(resolve));
+  /** Resolves after the next event, or after a pause in milliseconds. Rejects with the reason of `signal` when that is aborted. */
+  async nextWithin(pause: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const woken = new AbortController();
+    const wake = (): void => woken.abort();
+    this.#wake.push(wake);
+    signal.addEventListener('abort', wake, { once: true });
+    await this.#clock.sleep(pause, woken.signal).catch(() => undefined);
+    signal.removeEventListener('abort', wake);
+    signal.throwIfAborted();
   }
 }
 

@@ -12,7 +12,7 @@ import {
   type SessionState,
 } from '../state/session-state.ts';
 import { othersUse } from '../state/tenant/usage.ts';
-import { capacityShortage } from '../state/what-to-start.ts';
+import { type CapacityShortage, capacityShortage } from '../state/what-to-start.ts';
 import { assertNever } from '../util/never.ts';
 import { choose } from './choose/choose.ts';
 import { displayNameOf, isNamedAfter } from './display-name.ts';
@@ -24,7 +24,7 @@ import { send, sendCreation } from './send.ts';
 import { asRefusal, isTooLarge } from './too-large.ts';
 import type { RunTools } from './tools.ts';
 import { trackSession } from './track-session.ts';
-import { roomPause } from './watch/poll-interval.ts';
+import { waitForRoom } from './wait-for-room.ts';
 
 /**
  * Takes a session's next step, and resolves once what came of it is recorded. If a call of an earlier try went unanswered,
@@ -133,13 +133,33 @@ async function activate(session: SessionOnService, tools: RunTools): Promise<voi
   if (session.unanswered && (await isActivated(session, tools)))
     return await record({ type: 'session-activated', session: session.name });
   if (await waitForInherited(session, tools)) return;
-  // What is chosen may expire while the session waits for room.
-  if (!(await hasRoom(session, tools))) return;
-  if (session.filling !== 'bulk' && hasExpired(session, tools)) return await replaceDraft(session, tools);
-  if (session.filling === 'bulk' && session.needsCheck && (await isOverfull(session, tools)))
-    return await replaceDraft(session, tools);
-  if (!(await tools.recorder.recordIfFits({ type: 'activation-intended', session: session.name })))
-    return await waitForRoom(session, null, tools);
+  const { workload } = session;
+  const turn = await tools.turns.take(workload, () => takeTurn(session, tools));
+  if (turn === 'no-room') await waitForRoom({ cap: 'inFlight', workload }, tools.others.pause, tools);
+}
+
+/** What is chosen may expire while the session waits for room, and what others use may change. */
+async function takeTurn(session: SessionOnService, tools: RunTools): Promise<'taken' | 'no-room'> {
+  const { recorder } = tools;
+  const { name } = session;
+  const shortage = await shortageOf(session, tools);
+  if (shortage !== null && !shortage.isHeld) return await noteNoRoom(session, shortage.until, tools);
+  if (shortage !== null) await recorder.record({ type: 'session-stalled', session: name, because: 'no-room' });
+  else if (await isUnfit(session, tools)) await replaceDraft(session, tools);
+  else if (await recorder.recordIfFits({ type: 'activation-intended', session: name }))
+    await sendActivation(session, tools);
+  else return await noteNoRoom(session, null, tools);
+  return 'taken';
+}
+
+/** Whether what the draft holds may not be restored any more. */
+async function isUnfit(session: SessionOnService, tools: RunTools): Promise<boolean> {
+  if (session.filling !== 'bulk') return hasExpired(session, tools);
+  return session.needsCheck && (await isOverfull(session, tools));
+}
+
+async function sendActivation(session: SessionOnService, tools: RunTools): Promise<void> {
+  const sentAt = tools.clock.elapsed();
   try {
     await send(session, tools, (permit) => tools.api.activateSession(session.sessionId, permit));
   } catch (error) {
@@ -150,7 +170,8 @@ async function activate(session: SessionOnService, tools: RunTools): Promise<voi
       throw error;
     }
   }
-  await record({ type: 'session-activated', session: session.name });
+  tools.turns.accepted(session.workload, sentAt);
+  await tools.recorder.record({ type: 'session-activated', session: session.name });
 }
 
 /** Deletes a draft that may have been activated. One that stays a draft restores nothing. */
@@ -184,30 +205,27 @@ async function hasCapToItself(session: SessionOnService, { code }: GraphError, t
   return use.inFlight === 0 && (cap === 'inFlight' || use.today === 0);
 }
 
-/** Waits for room in the tenant, without a limit: the documents call it a temporary error. */
+/** The session tries again when there may be room, without a limit: the documents call it a temporary error. */
 async function defer(session: SessionState, error: GraphError, tools: RunTools): Promise<void> {
-  const until = tools.clock.now() + roomPause(tools.poll);
+  const until = tools.clock.now() + tools.turns.refused(cappedBy(error.code), session.workload);
   await tools.recorder.record({ type: 'activation-deferred', session: session.name, code: error.code, until });
-  await tools.clock.sleep(roomPause(tools.poll), tools.stop.signal);
 }
 
-/** A session may hold more than was known when it was begun: then it waits for room for all of it, and records that once. */
-async function hasRoom(session: SessionState, tools: RunTools): Promise<boolean> {
-  if (session.filling !== 'granular') return true;
+/** A session may hold more than was known when it was begun: then it waits for room for all of it. */
+async function shortageOf(session: SessionState, tools: RunTools): Promise<CapacityShortage | null> {
+  if (session.filling !== 'granular') return null;
   const { recorder, clock, others } = tools;
+  const asLastSeen = capacityShortage(session, recorder.state, clock.now());
+  if (asLastSeen !== null && others.sinceLook < others.pause) return asLastSeen;
   await others.look();
-  const shortage = capacityShortage(session, recorder.state, clock.now());
-  if (shortage === null) return true;
-  const { name } = session;
-  if (shortage.isHeld) await recorder.record({ type: 'session-stalled', session: name, because: 'no-room' });
-  else await waitForRoom(session, shortage.until, tools);
-  return false;
+  return capacityShortage(session, recorder.state, clock.now());
 }
 
 /** Records once that the session waits: until a time, or for as long as there is no room. */
-async function waitForRoom({ name, isDeferred }: SessionState, until: number | null, tools: RunTools): Promise<void> {
+async function noteNoRoom(session: SessionState, until: number | null, tools: RunTools): Promise<'no-room'> {
+  const { name, isDeferred } = session;
   if (!isDeferred) await tools.recorder.record({ type: 'activation-deferred', session: name, code: '', until });
-  await tools.clock.sleep(roomPause(tools.poll), tools.stop.signal);
+  return 'no-room';
 }
 
 /** An unknown status may hide a draft: then the session is read again later. */

@@ -4,6 +4,7 @@ import { UnitLists } from '../lookup/unit-lists.ts';
 import type { Clock } from '../util/clock.ts';
 import { ResourceNames } from './names/resource-names.ts';
 import type { Recorder } from './recorder.ts';
+import { ActivationTurns } from './wait-for-room.ts';
 import { SessionWatch } from './watch/session-watch.ts';
 import { UsageMonitor } from './watch/usage-monitor.ts';
 
@@ -28,6 +29,7 @@ export interface RunTools extends OuterTools {
   readonly names: ResourceNames;
   readonly watch: SessionWatch;
   readonly others: UsageMonitor;
+  readonly turns: ActivationTurns;
 }
 
 export function toolsOf(outer: OuterTools): RunTools {
@@ -39,5 +41,6 @@ export function toolsOf(outer: OuterTools): RunTools {
     names: new ResourceNames(outer),
     watch: new SessionWatch({ ...outer, others }),
     others,
+    turns: new ActivationTurns(outer),
   };
 }

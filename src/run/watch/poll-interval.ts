@@ -50,12 +50,16 @@ function untilTick(now: number, { delay, step }: { readonly delay: number; reado
 /** Milliseconds. */
 const steps = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 360_000];
 
-/** How long to wait before looking again for room that others may give back, in milliseconds. */
-export function roomPause(fixed: number | null): number {
-  return Math.min(longestRoomPause, fixed ?? longestRoomPause);
+/**
+ * How long to wait before looking again for room that others may give back, in milliseconds: the longer, the longer there was none.
+ * So what a late look costs is a twentieth of the wait. `without` is how long there was none, in milliseconds.
+ */
+export function roomPause(fixed: number | null, without: number): number {
+  return Math.min(fixed ?? longestRoomPause, Math.max(shortestRoomPause, Math.round(without / 20)));
 }
 
-const longestRoomPause = 15_000;
+const shortestRoomPause = 15_000;
+const longestRoomPause = 120_000;
 
 /** How long a session may go without a change before it stalls: a day, in milliseconds. */
 export const longestStall: number = day;

@@ -12,11 +12,14 @@ import { holdingOf } from '../../state/tenant/holding.ts';
 import type { Clock } from '../../util/clock.ts';
 import { hour, minute, second } from '../../util/duration.ts';
 import type { Recorder } from '../recorder.ts';
+import { roomPause } from './poll-interval.ts';
 
 interface MonitorDeps {
   readonly api: RestoreApi;
   readonly clock: Clock;
   readonly recorder: Recorder;
+  /** The value of `--poll` in milliseconds; null for adaptive. */
+  readonly poll: number | null;
 }
 
 /**
@@ -29,6 +32,8 @@ export class UsageMonitor {
   readonly #tools: MonitorDeps;
   /** By the clock's elapsed time, as all that follows. */
   #lookedAt = Number.NEGATIVE_INFINITY;
+  /** Since when others have used the same. */
+  #sameSince: number;
   /** Until then the last look is good enough. */
   #restUntil = Number.NEGATIVE_INFINITY;
   /** How long the last look took, in milliseconds, without the pauses that the service asked for. */
@@ -43,6 +48,7 @@ export class UsageMonitor {
 
   constructor(tools: MonitorDeps) {
     this.#tools = tools;
+    this.#sameSince = tools.clock.elapsed();
   }
 
   /** Milliseconds since the last look, also of another run; infinity if there was none. */
@@ -50,6 +56,12 @@ export class UsageMonitor {
     const { recorder, clock } = this.#tools;
     const ago = recorder.journal.tenant?.view.look?.ago ?? Number.POSITIVE_INFINITY;
     return Math.min(clock.elapsed() - this.#lookedAt, ago);
+  }
+
+  /** How long a look is good enough for a run that waits for others to give back room, in milliseconds. */
+  get pause(): number {
+    const { clock, poll } = this.#tools;
+    return roomPause(poll, clock.elapsed() - this.#sameSince);
   }
 
   /** What this run may begin. */
@@ -108,6 +120,7 @@ export class UsageMonitor {
     const { tenant } = recorder.journal;
     const others = tenant === null ? ofList : othersBeside(tenant.view);
     if (others === null || isDeepStrictEqual(others, recorder.state.others)) return;
+    this.#sameSince = this.#tools.clock.elapsed();
     await recorder.record({ type: 'tenant-observed', ...others });
   }
 
