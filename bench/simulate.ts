@@ -31,6 +31,9 @@ const { values } = parseArgs({
 /** The most findings shown: a fault causes many. */
 const mostShown = 30;
 
+/** A worker makes much that lives shortly, errors among it, whose stacks nobody reads. */
+const execArgv = ['--max-semi-space-size=128', '--stack-trace-limit=0'];
+
 /** Worker processes: one for each core of a small machine. */
 const workers = 2;
 
@@ -106,7 +109,7 @@ async function bundled(): Promise<string> {
 function startWorker(program: string, from: number): ChildProcess {
   const seeds = wholeNumber(values.seeds) - (from - wholeNumber(values.from));
   const words = ['--from', String(from), '--seeds', String(Math.max(1, seeds)), '--step', String(workers)];
-  return fork(program, values.first ? [...words, '--first'] : words);
+  return fork(program, values.first ? [...words, '--first'] : words, { execArgv });
 }
 
 /** What one worker finds is the first finding unless another one has an earlier seed. */

@@ -1,4 +1,4 @@
-import { missingPermissions, readTokenClaims } from '../../graph/auth/token-claims.ts';
+import { missingPermissions, readTokenClaims, type TokenClaims } from '../../graph/auth/token-claims.ts';
 import { second } from '../../util/duration.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Permission } from './token.ts';
@@ -6,6 +6,8 @@ import type { Permission } from './token.ts';
 /** Checks the bearer token of requests: its permissions, but neither its signature nor its times. */
 export class TokenCheck {
   readonly #required: boolean;
+  /** Of the last token: a client sends the same one for an hour. */
+  #last: { readonly token: string; readonly claims: TokenClaims | null } | null = null;
   /** What to respond to tokens that are not accepted any more. */
   readonly #refused = new Map<string, ServiceError>();
 
@@ -20,7 +22,8 @@ export class TokenCheck {
     if (token === null) throw unauthorized('Access token is empty.');
     const refusal = this.#refused.get(token);
     if (refusal !== undefined) throw refusal;
-    const missing = missingPermissions(readTokenClaims(token), enough);
+    if (this.#last?.token !== token) this.#last = { token, claims: readTokenClaims(token) };
+    const missing = missingPermissions(this.#last.claims, enough);
     if (enough.length > 0 && missing?.length === enough.length) {
       throw new ServiceError(403, 'accessDenied', `The token has none of the permissions ${enough.join(', ')}.`);
     }

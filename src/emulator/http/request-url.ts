@@ -14,12 +14,20 @@ export interface RequestUrl {
 
 /** Parses the path and query of a request line. Throws 404 if the path has no known version or cannot be decoded. */
 export function readRequestUrl(text: string): RequestUrl {
-  if (!URL.canParse(text, 'http://emulator')) throw notFound(text);
-  const { pathname, searchParams } = new URL(text, 'http://emulator');
+  const { pathname, searchParams } = parse(text);
   const [version = '', ...rest] = pathname.split('/').filter((piece) => piece !== '');
   const known = /^(v1\.0|beta)$/i.test(version);
   if (!known) throw notFound(pathname);
   return { version, path: `/${rest.join('/')}`, segments: rest.flatMap(readSegment), options: searchParams };
+}
+
+function parse(text: string): URL {
+  try {
+    return new URL(text, 'http://emulator');
+  } catch (error) {
+    if (error instanceof TypeError) throw notFound(text);
+    throw error;
+  }
 }
 
 export function notFound(path: string): ServiceError {
