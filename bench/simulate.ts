@@ -31,6 +31,9 @@ const { values } = parseArgs({
 /** The most findings shown: a fault causes many. */
 const mostShown = 30;
 
+/** Of a worker, in milliseconds. */
+const longestSilence = 60_000;
+
 /** A worker makes much that lives shortly, errors among it, whose stacks nobody reads. */
 const execArgv = ['--max-semi-space-size=128', '--stack-trace-limit=0'];
 
@@ -59,19 +62,18 @@ async function tell(seed: number): Promise<void> {
   process.exitCode = 1;
 }
 
-/** Plays every `step`th seed, and sends its figures to the parent. */
+/** Plays every `step`th seed, and sends the figures of each to the parent. */
 async function work(step: number): Promise<void> {
-  const figures = noFigures();
   let last = wholeNumber(values.from) + wholeNumber(values.seeds) - 1;
-  const endAt = (seed: unknown): void => {
+  process.on('message', (seed) => {
     last = Math.min(last, Number(seed));
-  };
-  process.on('message', endAt);
+  });
   for (let seed = wholeNumber(values.from); seed <= last; seed += step) {
+    const figures = noFigures();
     addOutcome(figures, await simulate(seed));
-    if (values.first && figures.findings.length > 0) endAt(seed);
+    await new Promise((resolve) => process.send?.(figures, resolve));
   }
-  process.send?.(figures, () => process.connected && process.disconnect());
+  if (process.connected) process.disconnect();
 }
 
 async function share(): Promise<void> {
@@ -80,11 +82,19 @@ async function share(): Promise<void> {
   const first = wholeNumber(values.from);
   const program = await bundled();
   const children = Array.from({ length: workers }, (_, index) => startWorker(program, first + index));
-  if (values.first) endTogether(children);
-  await Promise.all(children.map((child) => ended(child, figures)));
+  /** With `--first`, what one worker finds is the first finding unless another one has an earlier seed. */
+  const take = (more: Figures): void => {
+    addFigures(figures, more);
+    const [finding] = more.findings;
+    if (!values.first || finding === undefined) return;
+    // One that ends at the same moment has nothing to be told.
+    for (const child of children) if (child.connected) child.send(finding.seed, () => undefined);
+  };
+  await Promise.all(children.map((child, index) => ended(child, first + index, take)));
   console.log(`simulation: seeds ${first} to ${first + wholeNumber(values.seeds) - 1}, Node ${process.version}`);
   for (const line of [...linesOf(figures), `time ${formatDuration(performance.now() - start)}`]) console.log(line);
-  for (const { seed, kind, text } of figures.findings.slice(0, mostShown))
+  const findings = figures.findings.toSorted((a, b) => a.seed - b.seed);
+  for (const { seed, kind, text } of findings.slice(0, mostShown))
     console.log(`  seed ${seed}: ${kind}: ${text.slice(0, 300)}`);
   if (figures.findings.length > mostShown) console.log(`  and ${figures.findings.length - mostShown} more`);
   process.exitCode = Math.min(1, figures.findings.length);
@@ -109,27 +119,24 @@ async function bundled(): Promise<string> {
 function startWorker(program: string, from: number): ChildProcess {
   const seeds = wholeNumber(values.seeds) - (from - wholeNumber(values.from));
   const words = ['--from', String(from), '--seeds', String(Math.max(1, seeds)), '--step', String(workers)];
-  return fork(program, values.first ? [...words, '--first'] : words, { execArgv });
+  return fork(program, words, { execArgv });
 }
 
-/** What one worker finds is the first finding unless another one has an earlier seed. */
-function endTogether(children: readonly ChildProcess[]): void {
-  for (const child of children)
-    child.on('message', (message) => {
-      const [finding] = (message as Figures).findings;
-      if (finding === undefined) return;
-      // One that ends at the same moment has nothing to be told.
-      for (const other of children) if (other !== child && other.connected) other.send(finding.seed, () => undefined);
-    });
-}
-
-/** Adds the figures of a worker. Rejects if it ends without any. */
-async function ended(child: ChildProcess, figures: Figures): Promise<void> {
-  let isHeard = false;
-  child.on('message', (message) => {
-    isHeard = true;
-    addFigures(figures, message as Figures);
+/** Takes the figures of a worker, seed by seed. One that is silent for a minute plays a story that never lets go of the processor. */
+async function ended(child: ChildProcess, from: number, take: (figures: Figures) => void): Promise<void> {
+  let seed = from;
+  let isStuck = false;
+  const watch = setTimeout(() => {
+    isStuck = true;
+    take({ ...noFigures(), findings: [{ seed, kind: 'endless', text: 'a process never waits for anything' }] });
+    child.kill('SIGKILL');
+  }, longestSilence);
+  child.on('message', (figures) => {
+    watch.refresh();
+    seed += workers;
+    take(figures as Figures);
   });
-  await new Promise((resolve) => child.once('close', resolve));
-  if (!isHeard) throw new Error('a worker ended without its figures');
+  const exitCode = await new Promise((resolve) => child.once('close', resolve));
+  clearTimeout(watch);
+  if (exitCode !== 0 && !isStuck) throw new Error(`a worker ended with ${exitCode}`);
 }

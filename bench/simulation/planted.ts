@@ -45,7 +45,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'Retry-After is ignored',
     file: 'src/graph/http/throttle.ts',
-    instead: [['    await this.#waitUntil(() => this.#pausedUntil);\n', '']],
+    instead: [['    this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.elapsed() + milliseconds);\n', '']],
   },
   {
     name: 'a pause does not hold for the next process',
@@ -113,7 +113,8 @@ async function firstFinding(fault: PlantedFault, seeds: number): Promise<string 
     child.stdout.on('data', (piece: Buffer) => {
       text += piece.toString();
     });
-    await once(child, 'close');
+    const [exitCode] = (await once(child, 'close')) as [number | null];
+    if (exitCode !== 0 && exitCode !== 1) throw new Error(`the simulation of \`${fault.name}\` ended with ${exitCode}`);
     return /seed \d+: .*/.exec(text)?.[0].slice(0, 160) ?? null;
   } finally {
     await rm(copy, { recursive: true });

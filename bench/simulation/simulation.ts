@@ -7,7 +7,7 @@ import { environmentOf } from './life-environment.ts';
 import { type SimulatedStory, simulatedStory, startOfTime } from './simulated-story.ts';
 import { type Trouble, troublesOf } from './troubles.ts';
 import { findingsAtEnd, findingsAtStop, type Scene } from './verdict.ts';
-import { guessesOf } from './world/guesses.ts';
+import { guessesOf, ownWordForFailed } from './world/guesses.ts';
 import { Ledger } from './world/ledger.ts';
 import { OtherPeople } from './world/other-people.ts';
 import { VirtualMachine } from './world/virtual-machine.ts';
@@ -282,6 +282,7 @@ class Simulation {
       service: this.#service,
       processes: this.#processes,
       unknowable: this.#ledger.twins,
+      hidesFailures: this.#fate.troubles.includes(`the service: ${ownWordForFailed}`),
     };
   }
 

@@ -16,6 +16,8 @@ export interface Scene {
   readonly processes: readonly Process[];
   /** Ids of drafts that the run cannot know of. */
   readonly unknowable: ReadonlySet<string>;
+  /** Whether the service says of no artifact that it has failed, in a word that anybody knows. */
+  readonly hidesFailures: boolean;
 }
 
 /** What is wrong with a run that has ended, by its reports and the service. */
@@ -23,9 +25,11 @@ export async function findingsAtEnd(scene: Scene): Promise<Finding[]> {
   const evidence = await evidenceOf(scene);
   if ('kind' in evidence) return [evidence];
   const isCancelled = evidence.journal.some((line) => line.includes('"because":"cancel"'));
-  const findings = findingsIn(scene.story, evidence);
-  return isCancelled ? findings.filter(({ text }) => !ofCancelled.test(text)) : findings;
+  const excused = [...(isCancelled ? [ofCancelled] : []), ...(scene.hidesFailures ? [ofHiddenFailure] : [])];
+  return findingsIn(scene.story, evidence).filter(({ text }) => !excused.some((one) => one.test(text)));
 }
+
+const ofHiddenFailure = / \(unknown\): the service says failed$/;
 
 /** What was left out of a session that was never activated is not restored either. */
 const ofCancelled = /was not started$|is not in the session of its row, but the session would accept it$/;

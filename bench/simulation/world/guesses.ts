@@ -20,8 +20,48 @@ export type Guess = (response: HttpResponse, context: GuessContext) => HttpRespo
 export function guessesOf(fate: Fate): Guess[] {
   return Object.entries(guesses)
     .filter(([name]) => fate.strikes(0.15, `the service: ${name}`))
-    .map(([, guess]) => guess);
+    .map(([, guess]) => alsoInBatches(guess));
 }
+
+interface BatchedRequest {
+  readonly id: string;
+  readonly method: HttpRequest['method'];
+  /** Below the version. */
+  readonly url: string;
+}
+
+interface BatchedResponse {
+  readonly id: string;
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Json;
+}
+
+/** The service behaves alike for a request of a batch. */
+function alsoInBatches(guess: Guess): Guess {
+  return (response, context) => {
+    const { method, url, headers, body } = context.request;
+    if (!url.pathname.endsWith('/$batch') || response.status !== 200) return guess(response, context);
+    const { requests } = JSON.parse(body ?? '') as { requests: BatchedRequest[] };
+    const sent = new Map(
+      requests.map((one): [string, HttpRequest] => {
+        const whole = new URL(`/v1.0${one.url}`, url);
+        return [one.id, { method: one.method, url: whole, headers, body: null }];
+      }),
+    );
+    const { responses } = JSON.parse(response.text) as { responses: BatchedResponse[] };
+    const changedOnes = responses.map((one): BatchedResponse => {
+      const request = sent.get(one.id) ?? { method, url, headers, body: null };
+      const text = one.body === undefined ? '' : JSON.stringify(one.body);
+      const after = guess({ status: one.status, headers: one.headers ?? {}, text }, { ...context, request });
+      return { ...one, status: after.status, ...(after.text !== '' && { body: JSON.parse(after.text) as Json }) };
+    });
+    return { ...response, text: JSON.stringify({ responses: changedOnes }) };
+  };
+}
+
+/** The only one that hides something for good. */
+export const ownWordForFailed = 'has a status of its own for what failed';
 
 const guesses: Readonly<Record<string, Guess>> = {
   'refuses what is no draft with 409': recoded('RestoreSessionActionNotAllowed', 409, 'RestoreSessionActionNotAllowed'),
@@ -41,6 +81,8 @@ const guesses: Readonly<Record<string, Guess>> = {
   'shows the status `draft` for a while after the activation': lagging,
   'counts resources that wait as in progress': (response, { request }) =>
     isRead(request) ? changed(response, countWaiting) : response,
+  [ownWordForFailed]: (response, { request }) =>
+    request.url.pathname.endsWith('RestoreArtifacts') ? changed(response, failsInItsOwnWay) : response,
   'ends as `completedWithError` where all failed': (response, { request }) =>
     isRead(request) ? changed(response, endsSoftly) : response,
   'repeats list properties as null': (response, { request }) =>
@@ -95,6 +137,10 @@ function countWaiting(json: Json): Json {
 
 function endsSoftly(json: Json): Json {
   return json['status'] === 'failed' ? { ...json, status: 'completedWithError' } : json;
+}
+
+function failsInItsOwnWay(json: Json): Json {
+  return json['status'] === 'failed' ? { ...json, status: 'quarantined' } : json;
 }
 
 function withoutLists(json: Json): Json {

@@ -80,7 +80,7 @@ export class VirtualNetwork {
 
   #carry(request: HttpRequest, { life, about, settle }: Carried): void {
     const { time, service } = this.#options;
-    const { there, back, instead, isStrange, again } = this.#passageOf(request, about);
+    const { there, back, instead, isStrange, again } = this.#passageOf(request, life, about);
     const deliver = (result: HttpResult): void => {
       time.after(back, () => {
         if (life.isAlive) this.#notePause(life, result);
@@ -105,7 +105,7 @@ export class VirtualNetwork {
     time.after(again, () => void service.carryOut(request, life.name).then(deliver));
   }
 
-  #passageOf(request: HttpRequest, about: string): Passage {
+  #passageOf(request: HttpRequest, life: Life, about: string): Passage {
     const { fate, time, isOut } = this.#options;
     const usual: Passage = { there: 5 + 60 * fate.draw(about), back: 20, instead: null, isStrange: false, again: null };
     if (isOut()) return { ...usual, there: null, instead: this.#outageAnswer(about) };
@@ -113,7 +113,7 @@ export class VirtualNetwork {
       return { ...usual, there: null, instead: throttled(this.#throttledUntil, time.now, this.#throttleForm) };
     const isChange = request.method !== 'GET' && !/search|browse|batch/i.test(request.url.pathname);
     const share = this.#options.share() * (isChange ? 4 : 1);
-    for (const [name, weight, happen] of this.#troubles(request, usual)) {
+    for (const [name, weight, happen] of this.#troubles(request, life, usual)) {
       if (fate.strikes(Math.min(0.9, share * weight), `${about}: ${name}`)) return happen(`${about}: ${name}`);
     }
     return usual;
@@ -127,7 +127,7 @@ export class VirtualNetwork {
       : { status, headers: {}, text: '' };
   }
 
-  #troubles(request: HttpRequest, usual: Passage): readonly Trouble[] {
+  #troubles(request: HttpRequest, life: Life, usual: Passage): readonly Trouble[] {
     const { fate } = this.#options;
     const way = (about: string): number => fate.whole(1_000, longestWay, about);
     return [
@@ -149,8 +149,9 @@ export class VirtualNetwork {
       ],
       ['it is sent twice on the way', 0.05, (about) => ({ ...usual, again: fate.whole(0, 5_000, about) })],
       ['an odd answer', 0.3, (about) => this.#oddPassage(request, about, usual)],
-      ['an unknown status', 0.1, () => ({ ...usual, isStrange: true })],
-      ['throttling', 0.05, (about) => this.#throttle(about, usual)],
+      // A run reads the artifacts of a session seldom.
+      ['an unknown status', hasArtifacts(request) ? 1 : 0.1, () => ({ ...usual, isStrange: true })],
+      ['throttling', 0.05, (about) => this.#throttle({ life, about, usual })],
     ];
   }
 
@@ -162,13 +163,16 @@ export class VirtualNetwork {
     return isBefore ? { ...usual, there: null, instead: result } : { ...usual, instead: result };
   }
 
-  #throttle(about: string, usual: Passage): Passage {
+  /** The process may die in the pause, which then holds for the next one. */
+  #throttle({ life, about, usual }: Throttled): Passage {
     const { fate, time } = this.#options;
     const form = fate.oneOf(['seconds', 'date', 'none'], `${about} form`);
     const until = time.now + 1_000 * fate.oneOf([2, 10, 60, 600, 5_000], about);
     if (form !== 'none') {
       this.#throttledUntil = until;
       this.#throttleForm = form;
+      if (fate.strikes(0.3, `${about}: kill in the pause`))
+        time.after(fate.whole(1_000, until - time.now, `${about} kill`), () => life.kill());
     }
     return { ...usual, there: null, instead: throttled(until, time.now, form) };
   }
@@ -180,6 +184,16 @@ export class VirtualNetwork {
     const seconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - Date.parse(date);
     if (!Number.isNaN(seconds)) this.pause(life, this.#options.time.now + seconds);
   }
+}
+
+function hasArtifacts({ url, body }: HttpRequest): boolean {
+  return /RestoreArtifacts/.test(`${url.pathname} ${url.pathname.endsWith('$batch') ? body : ''}`);
+}
+
+interface Throttled {
+  readonly life: Life;
+  readonly about: string;
+  readonly usual: Passage;
 }
 
 interface Sender {
