@@ -7,7 +7,7 @@ import { groupOf, sessionNamed } from '../state/run-state.ts';
 import {
   type ArtifactDraft,
   type ArtifactSession,
-  mayChooseAgain,
+  isChoiceExpired,
   type SessionOnService,
   type SessionState,
 } from '../state/session-state.ts';
@@ -82,11 +82,11 @@ async function create(session: SessionState, tools: RunTools): Promise<void> {
 /** What was chosen may have expired while the run stood still: then it is chosen again. */
 async function createChosen(session: ArtifactSession, tools: RunTools): Promise<void> {
   if (isEmpty(session)) return await settleEmpty(session, tools);
-  return await (hasExpired(session, tools) ? choose(session, tools) : createFilled(session, tools));
+  return await (isChoiceExpired(session, tools.clock.now()) ? choose(session, tools) : createFilled(session, tools));
 }
 
 async function addArtifacts(session: ArtifactDraft, tools: RunTools): Promise<void> {
-  return await (hasExpired(session, tools) ? replaceDraft(session, tools) : addChosen(session, tools));
+  return await (isChoiceExpired(session, tools.clock.now()) ? replaceDraft(session, tools) : addChosen(session, tools));
 }
 
 async function addByName(session: SessionOnService, tools: RunTools): Promise<void> {
@@ -154,7 +154,7 @@ async function takeTurn(session: SessionOnService, tools: RunTools): Promise<'ta
 
 /** Whether what the draft holds may not be restored any more. */
 async function isUnfit(session: SessionOnService, tools: RunTools): Promise<boolean> {
-  if (session.filling !== 'bulk') return hasExpired(session, tools);
+  if (session.filling !== 'bulk') return isChoiceExpired(session, tools.clock.now());
   return session.needsCheck && (await isOverfull(session, tools));
 }
 
@@ -262,11 +262,6 @@ async function findRequest(session: SessionOnService, { api, recorder }: RunTool
   } catch (error) {
     throw asLostAnswer(error);
   }
-}
-
-/** If choosing takes longer than what it finds can be used, the service is sent it all the same, and refuses it. */
-function hasExpired(session: ArtifactSession, { clock }: RunTools): boolean {
-  return session.chosenUntil !== null && clock.now() >= session.chosenUntil && mayChooseAgain(session);
 }
 
 function bodyOf(

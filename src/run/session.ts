@@ -10,7 +10,7 @@ import { isAboutSession } from '../m365/error-codes.ts';
 import { sizeOf } from '../schedule/span.ts';
 import type { ErrorDetail } from '../state/event-data.ts';
 import { type RunState, sessionNamed } from '../state/run-state.ts';
-import { isLive, mayBeActivated, requestOf, type SessionState } from '../state/session-state.ts';
+import { isChoiceExpired, isLive, mayBeActivated, requestOf, type SessionState } from '../state/session-state.ts';
 import { discardDraft } from './draft/discard.ts';
 import { isGone, isStillDraft, retryPause } from './eventual-consistency.ts';
 import { takeStep } from './session-steps.ts';
@@ -111,9 +111,16 @@ async function handleFailure(failure: StepFailure, tools: RunTools): Promise<Fai
   const isAboutArtifact = sendsArtifacts(session) && failures.inARow >= mostNotFound;
   if (isUnknownToService(error) && session.sessionId !== null && !isAboutArtifact)
     return await notFound(session, tools);
+  if (isForExpired(session, tools)) return 'unclear';
   if (session.step === 'activate') return await activationRefused(session, error, failure, tools);
   if (!refusesList(error, session)) return 'unclear';
   return await refuseList(session, error, tools);
+}
+
+/** The machine may have slept between a look at the clock and the call. The next try chooses again. */
+function isForExpired(session: SessionState, { clock }: RunTools): boolean {
+  if (session.filling === 'bulk' || !(sendsArtifacts(session) || session.step === 'activate')) return false;
+  return isChoiceExpired(session, clock.now());
 }
 
 /** The service does not know the session at the moment. */

@@ -181,6 +181,11 @@ export function mayChooseAgain({ timesChosen }: Pick<ArtifactSession, 'timesChos
 
 const mostChoices = 3;
 
+/** Whether what was chosen can't be used any more. If choosing takes longer than that, the service is sent it all the same, and refuses it. */
+export function isChoiceExpired(session: ArtifactSession, now: number): boolean {
+  return session.chosenUntil !== null && now >= session.chosenUntil && mayChooseAgain(session);
+}
+
 /** The chosen artifacts of a session; none in a bulk session. */
 export function chosenIn(session: SessionState): readonly ChosenArtifact[] {
   return session.filling === 'bulk' ? [] : session.chosen;

@@ -6,6 +6,7 @@ import { TenantDirectory } from '../../src/emulator/tenant-directory.ts';
 import type { RestoreApi } from '../../src/graph/restore-api.ts';
 import { defaultLimits } from '../../src/m365/limits.ts';
 import type { Resource, Spec } from '../../src/spec/spec.ts';
+import { Death, killerAt } from '../support/rigs/dying-run.ts';
 import { RunRig } from '../support/rigs/run-rig.ts';
 import { pinned, tenantOf } from '../support/values/pinned-spec.ts';
 import { filesOf, messagesOf, nameOf, specOf, specOfWaves, toPinOf } from '../support/values/specs.ts';
@@ -55,8 +56,6 @@ function open(spec: Spec, scenario: Partial<Scenario>, wrap?: (api: RestoreApi) 
   return rig;
 }
 
-class Death extends Error {}
-
 /** The moments at which a process may die around an event or a call. */
 type Moment =
   | 'before the event is on disk'
@@ -89,7 +88,7 @@ describe.each([
   });
 
   it('after the service acted and before its answer came is finished in the same way, at every change', async () => {
-    const counting = killerAt(Number.POSITIVE_INFINITY);
+    const counting = killerAt(null);
     const uncut = open(spec, scenario, counting.wrap);
     const expected = expectedOf(await uncut.run(), uncut);
 
@@ -98,7 +97,7 @@ describe.each([
       const rig = open(spec, scenario, killer.wrap);
       await expect(rig.run()).rejects.toBeInstanceOf(Death);
 
-      killer.disarm();
+      killer.arm(null);
       const next = rig.reborn();
       check(await next.run(), next, { ...expected, moment: 'after the service acted, before its answer came', at });
     }
@@ -162,45 +161,4 @@ async function dies(rig: RunRig, moment: Moment, at: number): Promise<void> {
   await rig.run().catch((error: unknown) => {
     if (!(error instanceof Death)) throw error;
   });
-}
-
-interface Killer {
-  readonly wrap: (api: RestoreApi) => RestoreApi;
-  /** How many changes there were so far. */
-  readonly changes: () => number;
-  readonly disarm: () => void;
-}
-
-/** Lets the service act on change number `at`, and the process die before the answer comes. */
-function killerAt(at: number): Killer {
-  let changes = 0;
-  let isArmed = true;
-  const wrap = (api: RestoreApi): RestoreApi =>
-    new Proxy(api, {
-      get(target, key) {
-        const value: unknown = Reflect.get(target, key);
-        if (typeof value !== 'function') return value;
-        if (
-          !['createSession', 'addBulkRequest', 'addArtifacts', 'removeArtifacts', 'activateSession'].includes(
-            String(key),
-          )
-        )
-          return value.bind(target);
-        return async (...words: unknown[]) => {
-          const mine = changes;
-          changes += 1;
-          if (isArmed && mine > at) throw new Death();
-          const answer = await value.apply(target, words);
-          if (isArmed && mine === at) throw new Death();
-          return answer;
-        };
-      },
-    });
-  return {
-    wrap,
-    changes: () => changes,
-    disarm: () => {
-      isArmed = false;
-    },
-  };
 }

@@ -45,6 +45,35 @@ describe('choosing what a session is to hold', () => {
     expect(next.events.filter(({ type }) => type === 'artifacts-chosen')).toHaveLength(2);
   });
 
+  it.each([
+    ['createSession', 'messages', messagesOf(ada, "Subject -like 'invoice*'")],
+    ['createSession', 'files', filesOf('drive', ada, '**/*.txt')],
+    ['addArtifacts', 'files', filesOf('drive', ada, '**/*.txt')],
+    ['activateSession', 'messages', messagesOf(ada, "Subject -like 'invoice*'")],
+    ['activateSession', 'files', filesOf('drive', ada, '**/*.txt')],
+  ] as const)(
+    'is done again if the machine sleeps so long before `%s` that the service refuses the chosen %s',
+    async (call, _, resource) => {
+      const browsing = { ...treesOf([ada], 60).browsing, keptFor: 600_000 };
+      const messageSearches = { keptFor: 600_000, hits: [{ mailbox: ada, count: 12 }] };
+      let calls = 0;
+      const rig: RunRig = await fillingRig([resource], {
+        scenario: { browsing, messageSearches },
+        wrap: replacing(call, async (original) => {
+          calls += 1;
+          if (calls > 1) return await original();
+          await rig.clock.advance(3_600_000);
+          throw new GraphError('too old', { kind: 'refused', status: 400, code: 'InvalidArtifactRequest' });
+        }),
+      });
+
+      const { totals } = await rig.run();
+
+      expect(totals.all).toMatchObject({ succeeded: 1, failed: 0 });
+      expect(rig.events.filter(({ type }) => type === 'artifacts-chosen')).toHaveLength(2);
+    },
+  );
+
   it('is done again in every process', async () => {
     const browsing = { ...treesOf([ada], 3).browsing, keptFor: 600_000 };
     let rig = await fillingRig([filesOf('drive', ada, '**/*.txt')], { scenario: { browsing } });

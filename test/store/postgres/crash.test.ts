@@ -2,11 +2,8 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../src/state/events.ts';
-import { fold } from '../../../src/state/fold.ts';
-import { JournalReader } from '../../../src/store/journal-reader.ts';
 import { RunLease } from '../../../src/store/postgres/run-lease.ts';
-import type { OpenJournal } from '../../../src/store/store.ts';
-import { allOf } from '../../support/pieces.ts';
+import { endsBeforeDeath, eventMoments, keepIn, takeEvents } from '../../support/rigs/dying-run.ts';
 import { Database, hasPostgres } from '../../support/rigs/postgres-rig.ts';
 import { RunRig } from '../../support/rigs/run-rig.ts';
 import { specOf } from '../../support/values/specs.ts';
@@ -18,11 +15,6 @@ const scenario = {
 
 const late: RunEvent = { type: 'run-stopping', because: 'service', message: 'late', at: '2026-11-22T03:00:00.000Z' };
 
-class Death extends Error {}
-
-/** The moments at which a process may die around an event. */
-const moments = ['before the event is kept', 'after the event is kept'] as const;
-
 describe.skipIf(!hasPostgres)('a run in PostgreSQL whose process dies', () => {
   let database: Database;
   beforeAll(async () => {
@@ -31,7 +23,7 @@ describe.skipIf(!hasPostgres)('a run in PostgreSQL whose process dies', () => {
   afterAll(() => database[Symbol.asyncDispose]());
   afterEach(() => database.clear());
 
-  it.each(moments)(
+  it.each(eventMoments)(
     'at any event, %s, is finished by another process: nothing twice, nothing forgotten',
     async (moment) => {
       const uncut = new RunRig(spec, scenario);
@@ -67,38 +59,10 @@ describe.skipIf(!hasPostgres)('a run in PostgreSQL whose process dies', () => {
     },
   );
 
-  /** Lets a rig keep its events in a journal, until it dies. */
-  function keepIn(journal: OpenJournal, rig: RunRig, death?: { moment: (typeof moments)[number]; at: number }): void {
-    let count = 0;
-    rig.lease = journal.lease;
-    rig.append = async (event) => {
-      const isLast = count === death?.at;
-      count += 1;
-      if (isLast && death?.moment === 'before the event is kept') throw new Death();
-      await journal.append(event);
-      rig.events.push(event);
-      if (isLast) throw new Death();
-    };
-  }
-
-  async function endsBeforeDeath(rig: RunRig): Promise<boolean> {
-    try {
-      await rig.run();
-      return true;
-    } catch (error) {
-      if (error instanceof Death) return false;
-      throw error;
-    }
-  }
-
   /** The next process, which knows what the database has. */
   async function reborn(rig: RunRig, journal: AsyncIterable<Buffer>): Promise<RunRig> {
     const next = new RunRig(spec, scenario, undefined, rig);
-    const reader = await JournalReader.open(journal, 'journal');
-    for (const event of await allOf(reader.events())) {
-      next.events.push(event);
-      fold(next.state, event);
-    }
+    await takeEvents(next, journal);
     return next;
   }
 });
