@@ -77,7 +77,8 @@ async function play({ spec, scenario, expected }: InterruptedStory, runId: strin
     const eventMoment = eventMoments[moment];
     killer.arm(eventMoment === undefined ? Math.ceil(at / 5) : null);
     keepIn(journal, rig, eventMoment && { moment: eventMoment, at });
-    if (await endsBeforeDeath(rig)) break;
+    // A day may pass while the database writes: then sessions stall, and the run is resumed.
+    if ((await endsBeforeDeath(rig)) && rig.state.open.size === 0) break;
     sums.interruptions += 1;
     if (journal.lease instanceof RunLease) await journal.lease.end();
     await look.query(`update bulk_restore.run set lease_until = clock_timestamp() where run_id = '${runId}'`);

@@ -316,6 +316,7 @@ class Simulation {
       report: () => this.#start('report'),
       'full disk': () => this.#fillDisk(about),
       'wrong clock': () => this.#setClock(about),
+      'the machine sleeps': () => this.#time.sleep(this.#fate.whole(10, 900, about) * minute),
       'other caps': () => this.#others.changeCaps(this.#story.scenario.limits, about),
       'a session of somebody else': () => this.#others.activate(about),
       'a draft of somebody else': () => this.#others.leaveDraft(about),

@@ -21,6 +21,7 @@ export type TroubleKind =
   | 'report'
   | 'full disk'
   | 'wrong clock'
+  | 'the machine sleeps'
   | 'other caps'
   | 'a session of somebody else'
   | 'a draft of somebody else'
@@ -40,6 +41,7 @@ const shares: readonly (readonly [TroubleKind, number])[] = [
   ['report', 0.05],
   ['full disk', 0.06],
   ['wrong clock', 0.06],
+  ['the machine sleeps', 0.06],
   ['other caps', 0.1],
   ['a session of somebody else', 0.15],
   ['a draft of somebody else', 0.15],

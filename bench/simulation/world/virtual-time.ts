@@ -1,6 +1,6 @@
 /** Something that will happen. */
 interface Moment {
-  readonly at: number;
+  at: number;
   /** Of moments at the same time, the one that was planned first comes first. */
   readonly number: number;
   /** Null once it was called off. */
@@ -31,6 +31,12 @@ export class VirtualTime {
     return () => {
       moment.happen = null;
     };
+  }
+
+  /** Nothing happens for so many milliseconds, and then all that was planned, as much later. */
+  sleep(milliseconds: number): void {
+    this.#now += milliseconds;
+    for (const moment of this.#heap) moment.at += milliseconds;
   }
 
   /** Lets the next moment happen. False if nothing is planned. */
