@@ -4,10 +4,17 @@ import type { Workload } from '../m365/workload.ts';
 import type { RunState } from '../state/run-state.ts';
 import { holdsSlot, inFlightOf } from '../state/session-size.ts';
 import { openSessions } from '../state/tenant/usage.ts';
-import type { OuterTools } from './tools.ts';
+import type { Clock } from '../util/clock.ts';
+import type { Recorder } from './recorder.ts';
 import { roomPause } from './watch/poll-interval.ts';
 
-type WaitTools = Pick<OuterTools, 'clock' | 'poll' | 'recorder' | 'stop'>;
+interface WaitTools {
+  readonly clock: Clock;
+  readonly recorder: Recorder;
+  /** The value of `--poll` in milliseconds; null for adaptive. */
+  readonly poll: number | null;
+  readonly stop: AbortController;
+}
 
 /** A cap of the service; `workload` says whose resources count. */
 interface CapOf {
