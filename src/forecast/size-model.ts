@@ -24,7 +24,7 @@ export function sizeModel(sizes: Float64Array, times: Float64Array, typical: num
   const modelWith = (part: number): DurationModel => {
     const weightOf = (size: number): number => part + (1 - part) * (size / middle);
     const paces = took.map((time, at) => time / weightOf(measured[at] ?? 0));
-    const pace = medianOf(paces.slice()) ?? typical;
+    const pace = medianOf(paces) ?? typical;
     return { timeOf: (size) => pace * weightOf(size), ratios: paces.map((each) => each / pace) };
   };
   const models = (took.length < leastMeasured ? [assumedPart] : triedParts).map(modelWith);
