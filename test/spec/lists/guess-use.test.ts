@@ -200,7 +200,7 @@ describe('the beginning of a list', () => {
     let isLeft = false;
     async function* pieces(): AsyncGenerator<Uint8Array> {
       try {
-        for (;;) yield new TextEncoder().encode('address\nada@contoso.com\n');
+        for (;;) yield new TextEncoder().encode('address\nada@contoso.com\n'.repeat(1_000));
       } finally {
         isLeft = true;
       }
