@@ -40,6 +40,6 @@ function errorOf({ ratios }: DurationModel): number {
 export interface DurationModel {
   /** Expected milliseconds. */
   readonly timeOf: (known: number) => number;
-  /** Measured over expected time, for every resource that has both, or for a sample of 10,000. */
+  /** Measured over expected time, in any order, for every resource that has both, or for a sample of 10,000. */
   readonly ratios: Float64Array;
 }
