@@ -166,8 +166,9 @@ async function refuseList(session: SessionState, error: GraphError, tools: RunTo
   const { record, state } = tools.recorder;
   const isOneToBlame = session.step === 'check' || !isSameForAll(error, session, state);
   const split = isOneToBlame && sizeOf(session.resources) > 1;
-  await record({ type: 'session-refused', session: session.name, error: detailOf(error), split });
+  // In this order: nobody deletes the draft of a session that is settled.
   await discardDraft(session, tools);
+  await record({ type: 'session-refused', session: session.name, error: detailOf(error), split });
   return 'recorded';
 }
 

@@ -9,7 +9,7 @@ import type { Resource, Spec } from '../../src/spec/spec.ts';
 import { Death, killerAt } from '../support/rigs/dying-run.ts';
 import { RunRig } from '../support/rigs/run-rig.ts';
 import { pinned, tenantOf } from '../support/values/pinned-spec.ts';
-import { filesOf, messagesOf, nameOf, specOf, specOfWaves, toPinOf } from '../support/values/specs.ts';
+import { filesOf, messagesOf, nameOf, resourceOf, specOf, specOfWaves, toPinOf } from '../support/values/specs.ts';
 import type { WholeResult } from '../support/values/whole-result.ts';
 
 const settings = { retries: 1, limits: { ...defaultLimits, perSession: 3 } };
@@ -39,6 +39,12 @@ const ofEveryFilling: Spec = await pinned(
   tenantOf(everyFilling),
 );
 
+/** One of its names is refused, so its list is halved until that one is alone. */
+const withRefusedName: Spec = specOf(
+  {},
+  { ...settings, resources: [...specOf({ mailbox: 6 }).resources, resourceOf('mailbox', 'no address')] },
+);
+
 const scenario = {
   outcomes: [
     { resource: 'user2@contoso.com', outcome: 'failed', code: 'ArtifactCannotBeRestored', duration: null },
@@ -66,12 +72,13 @@ describe.each([
   ['', specOf({ mailbox: 9, drive: 4, site: 3 }, settings), scenario],
   [' of waves', inWaves(0.5), scenario],
   [' of waves, stopped by a gate,', inWaves(0.6), scenario],
+  [' whose lists the service refuses', withRefusedName, scenario],
   [' by an application that sees no names', specOf({ mailbox: 9, drive: 4, site: 3 }, settings), seenByApplication],
   [' of every way to fill a session', ofEveryFilling, { ...scenario, ...tenantOf(everyFilling) }],
 ] satisfies [string, Spec, Partial<Scenario>][])('a run%s that is killed', (_what, spec, scenario) => {
   it('at any event, before or after it is on disk, is finished by another process: nothing twice, nothing forgotten', async () => {
     const uncut = open(spec, scenario);
-    const expected = expectedOf(await uncut.run(), uncut);
+    const expected = await expectedOf(await uncut.run(), uncut);
     // The resource whose failure may pass is retried once; no other is in two sessions.
     expect(expected).toMatchObject({ attempts: 2 });
     const moments = ['before the event is on disk', 'after the event is on disk'] as const;
@@ -82,7 +89,7 @@ describe.each([
         await dies(rig, moment, at);
 
         const next = rig.reborn();
-        check(await next.run(), next, { ...expected, moment, at });
+        await check(await next.run(), next, { ...expected, moment, at });
       }
     }
   });
@@ -90,7 +97,7 @@ describe.each([
   it('after the service acted and before its answer came is finished in the same way, at every change', async () => {
     const counting = killerAt(null);
     const uncut = open(spec, scenario, counting.wrap);
-    const expected = expectedOf(await uncut.run(), uncut);
+    const expected = await expectedOf(await uncut.run(), uncut);
 
     for (let at = 0; at < counting.changes(); at += 1) {
       const killer = killerAt(at);
@@ -99,13 +106,17 @@ describe.each([
 
       killer.arm(null);
       const next = rig.reborn();
-      check(await next.run(), next, { ...expected, moment: 'after the service acted, before its answer came', at });
+      await check(await next.run(), next, {
+        ...expected,
+        moment: 'after the service acted, before its answer came',
+        at,
+      });
     }
   });
 
   it('again and again is finished in the end', async () => {
     const uncut = open(spec, scenario);
-    const expected = expectedOf(await uncut.run(), uncut);
+    const expected = await expectedOf(await uncut.run(), uncut);
     let rig = open(spec, scenario);
 
     for (let lives = 0; lives < 40; lives += 1) {
@@ -117,7 +128,7 @@ describe.each([
       rig = rig.reborn();
     }
 
-    check(await rig.run(), rig, { ...expected, moment: 'after the event is on disk', at: 40 });
+    await check(await rig.run(), rig, { ...expected, moment: 'after the event is on disk', at: 40 });
   });
 });
 
@@ -128,6 +139,8 @@ interface Outcome {
   /** In how many activated sessions the resource was whose failure may pass. */
   readonly attempts: number;
   readonly resourcesActivatedAgain: number;
+  /** Whether the service has more drafts than the run says. */
+  readonly hidesDrafts: boolean;
 }
 
 interface Expected extends Outcome {
@@ -135,8 +148,14 @@ interface Expected extends Outcome {
   readonly at: number;
 }
 
-function expectedOf({ totals, waves, rows }: WholeResult, { tenant: { calls } }: RunRig): Outcome {
+async function expectedOf({ totals, waves, rows }: WholeResult, rig: RunRig): Promise<Outcome> {
+  const { calls } = rig.tenant;
+  const listed = [...rig.state.sessions.values()].flatMap(({ orphanedDrafts, leftDrafts }) => [
+    ...orphanedDrafts,
+    ...leftDrafts,
+  ]);
   return {
+    hidesDrafts: (await countDrafts(rig)) > listed.length,
     totals,
     waves,
     outcomes: rows.map(({ name, outcome }) => `${name} ${outcome}`),
@@ -145,8 +164,8 @@ function expectedOf({ totals, waves, rows }: WholeResult, { tenant: { calls } }:
   };
 }
 
-function check(result: WholeResult, rig: RunRig, { moment, at, ...expected }: Expected): void {
-  expect({ moment, at, ...expectedOf(result, rig) }).toEqual({ moment, at, ...expected });
+async function check(result: WholeResult, rig: RunRig, { moment, at, ...expected }: Expected): Promise<void> {
+  expect({ moment, at, ...(await expectedOf(result, rig)) }).toEqual({ moment, at, ...expected });
 }
 
 /** Runs until event number `at`, counted from 0 over all lives, and no further. A run that ends before is not killed. */
@@ -161,4 +180,10 @@ async function dies(rig: RunRig, moment: Moment, at: number): Promise<void> {
   await rig.run().catch((error: unknown) => {
     if (!(error instanceof Death)) throw error;
   });
+}
+
+async function countDrafts({ api }: RunRig): Promise<number> {
+  let count = 0;
+  for await (const page of api.listSessions()) count += page.filter(({ status }) => status === 'draft').length;
+  return count;
 }
