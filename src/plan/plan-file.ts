@@ -59,7 +59,8 @@ class PlanReader {
     this.#hash.update(line).update('\n');
     if (line === startOfResources) this.#part = 'resources';
     else if (this.#part === 'settings') this.#settings += line;
-    else if (line !== endOfResources) this.#resources.add(JSON.parse(line.endsWith(',') ? line.slice(0, -1) : line));
+    else if (line !== endOfResources)
+      this.#resources.addRead(JSON.parse(line.endsWith(',') ? line.slice(0, -1) : line));
   }
 
   plan(): Plan | undefined {

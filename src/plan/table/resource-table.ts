@@ -26,12 +26,15 @@ export class ResourceTable implements PlannedResources {
     return this.#length;
   }
 
+  /** Adds what a line of a plan file says. A file may have anything: plan-flaw.ts says what is wrong with it. */
+  addRead(read: unknown): void {
+    const fits = isWhole(read);
+    if (!fits) this.#odd.set(this.#length, read as PlannedResource);
+    this.add(fits ? read : blank);
+  }
+
   add(resource: PlannedResource): void {
-    const isOdd = !isWhole(resource);
-    if (isOdd) this.#odd.set(this.#length, resource);
-    const { name, directoryId, size, priority, expected, selection, source, line, cameBackAt } = isOdd
-      ? blank
-      : resource;
+    const { name, directoryId, size, priority, expected, selection, source, line, cameBackAt } = resource;
     this.#names.add(name);
     this.#directoryIds.add(directoryId);
     this.#sizes.add(size);
@@ -120,11 +123,13 @@ const blank: PlannedResource = {
 const keys = Object.keys(blank).join();
 const keysOfDrilled = `${keys},cameBackAt`;
 
-/** Whether the columns can keep all of it. A file may have anything: plan-flaw.ts says what is wrong with it. */
-function isWhole(resource: PlannedResource): boolean {
-  if (typeof resource !== 'object' || resource === null) return false;
-  const found = Object.keys(resource).join();
-  const { name, directoryId, size, priority, expected, selection, source, line, cameBackAt } = resource;
+/** Whether the columns can keep all of it. */
+function isWhole(read: unknown): read is PlannedResource {
+  if (typeof read !== 'object' || read === null) return false;
+  const found = Object.keys(read).join();
+  const { name, directoryId, size, priority, expected, selection, source, line, cameBackAt } = read as Readonly<
+    Record<string, unknown>
+  >;
   return (
     (found === keys || (found === keysOfDrilled && typeof cameBackAt === 'string')) &&
     typeof name === 'string' &&
