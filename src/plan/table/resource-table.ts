@@ -49,7 +49,7 @@ export class ResourceTable implements PlannedResources {
 
   at(index: number): PlannedResource | undefined {
     if (index < 0 || index >= this.#length) return undefined;
-    return this.#odd.has(index) ? this.#odd.get(index) : this.#made(index);
+    return this.#odd.size > 0 && this.#odd.has(index) ? this.#odd.get(index) : this.#made(index);
   }
 
   #made(index: number): PlannedResource {
@@ -63,7 +63,7 @@ export class ResourceTable implements PlannedResources {
       source: this.#sources.at(index),
       line: this.#lines.at(index),
     };
-    const cameBackAt = this.#cameBackAt.get(index);
+    const cameBackAt = this.#cameBackAt.size > 0 ? this.#cameBackAt.get(index) : undefined;
     return cameBackAt === undefined ? resource : { ...resource, cameBackAt };
   }
 

@@ -11,6 +11,8 @@ export class TextColumn {
   /** By index: where a text ends in its block, in characters. Of a null, the complement of that. */
   readonly #ends = new NumberColumn((length) => new Int32Array(length));
   #end = 0;
+  /** The block that was read last, as a text: most are read from first to last. */
+  #read: ReadBlock = { number: -1, text: '' };
 
   add(text: string | null): void {
     this.#end += text?.length ?? 0;
@@ -27,32 +29,43 @@ export class TextColumn {
     const end = this.#ends.at(index);
     if (end < 0) return null;
     const place = index % perBlock;
-    const block = this.#blocks[(index - place) / perBlock];
-    if (block === undefined) return this.#begun[place] ?? null;
-    return textIn(block, place === 0 ? 0 : endOf(this.#ends.at(index - 1)), end);
+    const number = (index - place) / perBlock;
+    if (number === this.#blocks.length) return this.#begun[place] ?? null;
+    return this.#textOf(number).slice(place === 0 ? 0 : endOf(this.#ends.at(index - 1)), end);
+  }
+
+  #textOf(number: number): string {
+    const block = this.#blocks[number];
+    if (number !== this.#read.number && block !== undefined) this.#read = { number, text: textIn(block) };
+    return this.#read.text;
   }
 }
 
 /** Texts, one after the other. */
 interface Block {
   readonly bytes: Buffer;
-  /** 1 if each character fits into a byte. */
-  readonly width: 1 | 2;
+  readonly encoding: 'latin1' | 'utf16le';
 }
 
-/** More would take less room, and the texts of a block that is not whole yet are on the heap. */
-const perBlock = 256;
+interface ReadBlock {
+  /** Index into the blocks; -1 for none. */
+  readonly number: number;
+  readonly text: string;
+}
+
+/** To read one text of as many takes hardly longer than to read it by itself. */
+const perBlock = 64;
 
 /** Not UTF-8: it cannot keep half of a pair of surrogates, and its places are not those of characters. */
 function blockOf(text: string): Block {
   const narrow = Buffer.from(text, 'latin1');
   return narrow.toString('latin1') === text
-    ? { bytes: narrow, width: 1 }
-    : { bytes: Buffer.from(text, 'utf16le'), width: 2 };
+    ? { bytes: narrow, encoding: 'latin1' }
+    : { bytes: Buffer.from(text, 'utf16le'), encoding: 'utf16le' };
 }
 
-function textIn({ bytes, width }: Block, from: number, to: number): string {
-  return bytes.toString(width === 1 ? 'latin1' : 'utf16le', from * width, to * width);
+function textIn({ bytes, encoding }: Block): string {
+  return bytes.toString(encoding);
 }
 
 function endOf(end: number): number {
