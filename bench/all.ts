@@ -25,6 +25,7 @@ const benches = [
   'one-tenant.ts',
   'stores.ts',
   'takeover.ts',
+  'interruptions.ts',
   'failover.ts',
   'outage.ts',
 ];

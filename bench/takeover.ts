@@ -124,7 +124,7 @@ async function interruptRun(runId: string): Promise<void> {
     takenAfter[signal].push(after);
     process.stderr.write(`  ${signal} ${(after / 1_000).toFixed(1)} s\n`);
     // The other has the run by now.
-    if (signal === 'SIGSTOP') setTimeout(() => process.kill(owner.pid, 'SIGCONT'), Math.random() * lease);
+    if (signal === 'SIGSTOP') setTimeout(() => wake(owner.pid), Math.random() * lease);
   }
   await until(async () => await isOver(runId));
   for (const pid of stopped) wake(pid);

@@ -3,7 +3,7 @@ import type { Artifacts } from '../../state/event-data.ts';
 import type { RunEvent } from '../../state/events.ts';
 import type { RunState } from '../../state/run-state.ts';
 import { holdingOf } from '../../state/tenant/holding.ts';
-import type { Reservation } from '../../state/tenant/shared-tenant.ts';
+import type { Activation, Reservation } from '../../state/tenant/shared-tenant.ts';
 import { systemClock } from '../../util/clock.ts';
 import { jsonText } from '../../util/printable.ts';
 import { type EventLine, eventOf, lineOf } from '../event-line.ts';
@@ -11,10 +11,10 @@ import { type Leaving, type OpenJournal, StoreProblem } from '../store.ts';
 import { isFull } from './database-error.ts';
 import { artifactsInLines, EventRows } from './event-rows.ts';
 import type { Link } from './link.ts';
-import { RecentLines } from './recent-lines.ts';
+import { type RecentLine, RecentLines } from './recent-lines.ts';
 import type { RunLease } from './run-lease.ts';
-import { hasNews, reservationNews, tenantNews } from './tenant/tenant-news.ts';
-import { holdingNumbers, type ViewNumbers } from './tenant/tenant-numbers.ts';
+import { activationNews, hasNews, reservationNews, tenantNews } from './tenant/tenant-news.ts';
+import { type HoldingNumbers, holdingNumbers, type ViewNumbers } from './tenant/tenant-numbers.ts';
 import { TenantRows } from './tenant/tenant-rows.ts';
 
 /** Whose journal it is, and where it goes on. */
@@ -73,6 +73,8 @@ export class PostgresJournal implements OpenJournal {
   #seq: number;
   #exitCode: number | null = null;
   #tenant: TenantRows | null = null;
+  /** The tenant that the run shares, and the sessions that it had made by then, by the service's ids. */
+  #shared: Shared | null = null;
   /** What was said last of what the run holds, as JSON. */
   #said = '';
   #slowestAppend: number | null = null;
@@ -107,23 +109,28 @@ export class PostgresJournal implements OpenJournal {
   }
 
   async shareTenant(tenant: string, state: RunState, now: number): Promise<void> {
-    const { owner, link } = this.#options;
-    const { runId, token, epoch } = owner;
     const made = [...state.sessions.values()].flatMap(({ sessionId }) => sessionId ?? []);
     const holding = holdingOf(state, now);
-    const words = [runId, token, epoch, tenant, made, JSON.stringify(holdingNumbers(holding)), this.#seq];
-    const [row] = await link.query<{ view: ViewNumbers | null }>(
+    this.#shared = { tenant, made };
+    const view = await this.#share(this.#shared, holdingNumbers(holding));
+    this.#tenant = new TenantRows({
+      tenant,
+      link: this.#options.link,
+      append: (event, reservation) => this.#append(event, reservation),
+    });
+    this.#tenant.hold(holding);
+    this.#tenant.see(view);
+  }
+
+  async #share({ tenant, made }: Shared, holding: HoldingNumbers): Promise<ViewNumbers> {
+    const { runId, token, epoch } = this.#options.owner;
+    const words = [runId, token, epoch, tenant, made, JSON.stringify(holding), this.#seq];
+    const [row] = await this.#options.link.query<{ view: ViewNumbers | null }>(
       'select bulk_restore.share_tenant($1, $2, $3, $4, $5, $6, $7) as view',
       words,
     );
     if (row?.view == null) throw this.#lose();
-    this.#tenant = new TenantRows({
-      tenant,
-      link,
-      append: (event, reservation) => this.#append(event, reservation),
-    });
-    this.#tenant.hold(holding);
-    this.#tenant.see(row.view);
+    return row.view;
   }
 
   async artifactsOf(session: string): Promise<Artifacts> {
@@ -147,15 +154,17 @@ export class PostgresJournal implements OpenJournal {
   }
 
   /**
-   * After a failover: appends again what the database has not any more. Rejects with StoreProblem `lost` if there is something else in its
+   * After a failover: appends again what the database has not any more, and what it lost of the tenant. Rejects with StoreProblem `lost` if there is something else in its
    * place, and with `unwritable` if this process has not all of it any more.
    */
   async makeWhole(): Promise<void> {
     const { runId, token, epoch } = this.#options.owner;
     const first = this.#recent.first;
     const lines = [...this.#recent.lines];
-    for (let from = 0; from < lines.length; from += linesAtOnce) {
-      const some = lines.slice(from, from + linesAtOnce);
+    const holding = this.#tenant?.holding ?? null;
+    if (this.#shared !== null && holding !== null) await this.#share(this.#shared, holding);
+    for (let from = 0; from < lines.length; ) {
+      const some = upToActivation(lines.slice(from, from + linesAtOnce));
       const sessions = some.map(({ session }) => session);
       const answer = await this.#send([
         runId,
@@ -165,10 +174,14 @@ export class PostgresJournal implements OpenJournal {
         some.map(({ line }) => line).join('\n'),
         sessions,
         null,
-        this.#newsOf(some.map(({ line }) => eventOf(JSON.parse(line) as EventLine))),
+        this.#newsOf(
+          some.map(({ line }) => eventOf(JSON.parse(line) as EventLine)),
+          some.at(-1)?.activation,
+        ),
       ]);
       if (answer === 'gap') throw lostTail(this.#options.link.shown);
       if (answer !== 'ok') throw this.#lose();
+      from += some.length;
     }
   }
 
@@ -235,15 +248,20 @@ export class PostgresJournal implements OpenJournal {
     this.#exitCode = exitCode;
     this.#seq += lines.length;
     if (group.some(({ event }) => event.type === 'run-resumed' && event.fromService)) this.lease.noteWhole();
-    for (const [index, line] of lines.entries()) this.#recent.add({ line, session: sessions[index] ?? null });
+    const activation = reservation?.activation ?? null;
+    for (const [index, line] of lines.entries())
+      this.#recent.add({ line, session: sessions[index] ?? null, activation });
     return true;
   }
 
   /** As JSON; null if there is nothing new, or if the run shares no tenant. */
-  #newsOf(events: readonly RunEvent[]): string | null {
+  #newsOf(events: readonly RunEvent[], activation: Activation | null = null): string | null {
     if (this.#tenant === null) return null;
     const holds = JSON.stringify(this.#tenant.holding);
-    const news = tenantNews(events, holds === this.#said ? null : this.#tenant.holding);
+    const news = {
+      ...tenantNews(events, holds === this.#said ? null : this.#tenant.holding),
+      ...activationNews(activation),
+    };
     this.#said = holds;
     return hasNews(news) ? JSON.stringify(news) : null;
   }
@@ -265,6 +283,17 @@ export class PostgresJournal implements OpenJournal {
     this.lease.lose();
     return this.lease.lost.reason as StoreProblem;
   }
+}
+
+interface Shared {
+  readonly tenant: string;
+  readonly made: readonly string[];
+}
+
+/** An append says of one activation at most. */
+function upToActivation(lines: readonly RecentLine[]): readonly RecentLine[] {
+  const last = lines.findIndex(({ activation }) => activation !== null);
+  return last === -1 ? lines : lines.slice(0, last + 1);
 }
 
 type AppendWords = readonly [

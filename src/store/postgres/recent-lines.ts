@@ -1,8 +1,12 @@
+import type { Activation } from '../../state/tenant/shared-tenant.ts';
+
 /** A line of a journal. */
 export interface RecentLine {
   readonly line: string;
   /** Of artifacts only. */
   readonly session: string | null;
+  /** What the line activates, of a run that shares a tenant. */
+  readonly activation: Activation | null;
 }
 
 /** The last lines that a database said it has: after a failover it may not have them any more. */

@@ -4,7 +4,7 @@ import { RecentLines } from '../../../src/store/postgres/recent-lines.ts';
 describe('the last lines of a journal', () => {
   it('are all lines, as long as they are few', () => {
     const lines = new RecentLines(7);
-    for (const line of ['a', 'b']) lines.add({ line, session: null });
+    for (const line of ['a', 'b']) lines.add({ line, session: null, activation: null });
 
     expect([lines.first, lines.lines.map(({ line }) => line)]).toEqual([7, ['a', 'b']]);
   });
@@ -18,7 +18,7 @@ describe('the last lines of a journal', () => {
         ['c', 'mailbox-002'],
         ['d', 'mailbox-001'],
       ] as const)
-        lines.add({ line, session });
+        lines.add({ line, session, activation: null });
 
     expect(whole.ofSession('mailbox-001')).toEqual(['a', 'd']);
     expect(whole.ofSession('mailbox-003')).toEqual([]);
@@ -27,7 +27,8 @@ describe('the last lines of a journal', () => {
 
   it('say nothing of a session once they are not all any more', () => {
     const lines = new RecentLines(1);
-    for (let n = 1; n <= 40; n += 1) lines.add({ line: 'x'.repeat(1_048_576), session: 'mailbox-001' });
+    for (let n = 1; n <= 40; n += 1)
+      lines.add({ line: 'x'.repeat(1_048_576), session: 'mailbox-001', activation: null });
 
     expect(lines.ofSession('mailbox-001')).toBeNull();
   });
@@ -36,7 +37,7 @@ describe('the last lines of a journal', () => {
     const lines = new RecentLines(1);
     const megabyte = 'x'.repeat(1_048_576);
     for (let n = 1; n <= 100; n += 1) {
-      lines.add({ line: `${n} ${megabyte}`, session: null });
+      lines.add({ line: `${n} ${megabyte}`, session: null, activation: null });
       expect(lines.lines[0]?.line.startsWith(`${lines.first} `)).toBe(true);
       expect(lines.lines.at(-1)?.line.startsWith(`${n} `)).toBe(true);
       expect(lines.lines.length).toBeGreaterThanOrEqual(Math.min(n, 15));

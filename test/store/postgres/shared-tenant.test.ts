@@ -301,4 +301,28 @@ describe.skipIf(!hasPostgres)('a tenant that runs in PostgreSQL share', () => {
 
     expect((await nextView(b)).pauseLeft).toBeGreaterThan(30_000);
   });
+
+  it.each([
+    [', and that a run shares the tenant', `update bulk_restore.run set shares = null where run_id = 'r1'`],
+    ['', 'select 1'],
+  ])('count again what a failover lost: activations, sessions that were made%s', async (_, more) => {
+    const [run, other] = [await share('r1'), await share('r2')];
+    await run.tenant.reserve(begun('mailbox-001'), toBegin(uses(1, 40, 40)));
+    await run.journal.append(created('session 1'));
+    await run.tenant.reserve(intended('mailbox-001'), toActivate(uses(1, 40, 40), 'session 1', 40));
+    const kept = { workload: 'mailbox', weight: 40, run_id: 'r1', session: 'mailbox-001', session_id: 'session 1' };
+    const activations = 'select workload, weight, run_id, session, session_id from bulk_restore.activation';
+    expect(await database.run(activations)).toEqual([kept]);
+
+    await database.run(`delete from bulk_restore.event where run_id = 'r1' and seq > 1;
+      delete from bulk_restore.activation; delete from bulk_restore.known_session; ${more}`);
+    await run.journal.append({ type: 'session-activated', session: 'mailbox-001', at });
+
+    expect(await linesOf('r1')).toBe(4);
+    expect(await database.run(activations)).toEqual([kept]);
+    expect(await other.tenant.known(['session 1'])).toEqual(new Map([['session 1', 'held']]));
+    const held = { activeSessions: 1, inFlight: { mailbox: 40 } };
+    expect((await nextView(other)).others).toMatchObject([{ begun: held, active: held }]);
+    await Promise.all([run.journal.close(), other.journal.close()]);
+  });
 });

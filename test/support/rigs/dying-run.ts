@@ -1,9 +1,12 @@
+import { defaultScenario, type Scenario } from '../../../src/emulator/scenario/scenario.ts';
+import { Tenant } from '../../../src/emulator/tenant.ts';
 import type { RestoreApi } from '../../../src/graph/restore-api.ts';
 import type { RunEvent } from '../../../src/state/events.ts';
 import { fold } from '../../../src/state/fold.ts';
 import { JournalReader } from '../../../src/store/journal-reader.ts';
 import type { OpenJournal } from '../../../src/store/store.ts';
 import { allOf } from '../pieces.ts';
+import { EagerClock } from '../virtual-clock.ts';
 import type { RunRig } from './run-rig.ts';
 
 /*
@@ -21,15 +24,49 @@ export interface DeathAtEvent {
   readonly at: number;
 }
 
-/** Lets a rig keep its events in a journal, until it dies. */
+/** Virtual time that stands still while something is written. */
+class PatientClock extends EagerClock {
+  #writing = 0;
+  #goOn: (() => void) | null = null;
+
+  async during<T>(write: () => Promise<T>): Promise<T> {
+    this.#writing += 1;
+    try {
+      return await write();
+    } finally {
+      this.#writing -= 1;
+      if (this.#writing === 0) this.#goOn?.();
+    }
+  }
+
+  protected override async settled(): Promise<void> {
+    await super.settled();
+    while (this.#writing > 0) {
+      await new Promise<void>((resolve) => {
+        this.#goOn = resolve;
+      });
+      await super.settled();
+    }
+  }
+}
+
+/** A tenant in virtual time that stands still while a journal is written. */
+export function patientWorld(scenario: Partial<Scenario>): { readonly clock: EagerClock; readonly tenant: Tenant } {
+  const clock = new PatientClock();
+  return { clock, tenant: new Tenant({ ...defaultScenario, ...scenario }, clock) };
+}
+
+/** Lets a rig of a `patientWorld` keep its events in a journal, until it dies. */
 export function keepIn(journal: OpenJournal, rig: RunRig, death?: DeathAtEvent): void {
   let count = 0;
+  const { clock } = rig;
+  if (!(clock instanceof PatientClock)) throw new Error('time would pass while the journal is written');
   rig.lease = journal.lease;
   rig.append = async (event) => {
     const isLast = count === death?.at;
     count += 1;
     if (isLast && death?.moment === 'before the event is kept') throw new Death();
-    await journal.append(event);
+    await clock.during(() => journal.append(event));
     rig.events.push(event);
     if (isLast) throw new Death();
   };

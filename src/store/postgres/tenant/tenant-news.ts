@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../../state/events.ts';
-import type { Reservation } from '../../../state/tenant/shared-tenant.ts';
+import type { Activation, Reservation } from '../../../state/tenant/shared-tenant.ts';
 import { type HoldingNumbers, holdingNumbers, numbersOf } from './tenant-numbers.ts';
 
 /** What the lines of an append change for the tenant, as the database takes it. */
@@ -12,7 +12,7 @@ export interface TenantNews {
   readonly paused_ms?: number;
   readonly part?: Reservation['part'];
   readonly most?: readonly number[];
-  readonly activation?: object | null;
+  readonly activation?: object;
 }
 
 export function tenantNews(events: readonly RunEvent[], holds: HoldingNumbers | null): TenantNews {
@@ -28,21 +28,27 @@ export function tenantNews(events: readonly RunEvent[], holds: HoldingNumbers | 
   };
 }
 
-export function hasNews({ holds, made, not_active, paused_ms }: TenantNews): boolean {
-  return holds !== null || made.length > 0 || not_active.length > 0 || paused_ms !== undefined;
+export function hasNews({ holds, made, not_active, paused_ms, activation }: TenantNews): boolean {
+  return [holds !== null, made.length > 0, not_active.length > 0, paused_ms, activation].some(Boolean);
 }
 
 /** Of an event that is kept only if what the run then holds fits. */
 export function reservationNews({ holding, part, most, activation }: Reservation): TenantNews {
-  const { session, sessionId, workload, weight } = activation ?? {};
   return {
     holds: holdingNumbers(holding),
     made: [],
     not_active: [],
     part,
     most: numbersOf(most),
-    ...(activation && { activation: { session, session_id: sessionId, workload, weight } }),
+    ...activationNews(activation),
   };
+}
+
+/** Of an event that activates something, whether it fits or not. */
+export function activationNews(activation: Activation | null): Pick<TenantNews, 'activation'> {
+  if (activation === null) return {};
+  const { session, sessionId, workload, weight } = activation;
+  return { activation: { session, session_id: sessionId, workload, weight } };
 }
 
 type NotActive = Extract<
