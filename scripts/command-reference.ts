@@ -17,7 +17,7 @@ export function commandReference(program: Command): string {
     'The result goes to stdout, progress and logs to stderr. Durations are written `200ms`, `30s`, `5m`, `4h`, `7d`.',
     ...commands.flatMap(commandText),
     '## Shared flags',
-    'A flag overrides its environment variable. An empty variable counts as not set.',
+    'A flag overrides its environment variable. An empty variable counts as not set. One for a flag without a value is `1`, `true`, `yes` or `on`, or `0`, `false`, `no` or `off`.',
     table(
       ['flag', 'variable', 'default', 'meaning', 'commands'],
       shared.map((option) => row(...cellsOf(option), commandsWith(option, commands))),

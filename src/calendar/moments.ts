@@ -15,7 +15,7 @@ export function cronFlaw(cron: string): string | null {
     return null;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return reason.replace(/^CronPattern: /, '').replace(/\.$/, '');
+    return reason.replace('CronPattern: ', '').replace(/\.$/, '');
   }
 }
 
@@ -52,5 +52,5 @@ const never = 8_640_000_000_000_000;
 
 /** In UTC: clocks that are put forward and back are none of its business. */
 function fieldsOf(cron: string): Cron {
-  return new Cron(cron, { timezone: 'UTC', mode: '5-part', paused: true });
+  return new Cron(cron, { timezone: 'UTC' });
 }

@@ -13,7 +13,7 @@ export function isZone(zone: string): boolean {
   }
 }
 
-/** What the clocks of a zone show at a moment, in milliseconds since 1970. */
+/** What the clocks of a zone show at a moment, in milliseconds since 1970: to the minute, as cron knows no seconds. */
 export function wallTimeAt(moment: number, zone: string): number {
   const parts = new Map(
     formatOf(zone)
@@ -21,7 +21,7 @@ export function wallTimeAt(moment: number, zone: string): number {
       .map(({ type, value }) => [type, Number(value)]),
   );
   const part = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0;
-  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
+  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'));
 }
 
 /**
@@ -29,9 +29,8 @@ export function wallTimeAt(moment: number, zone: string): number {
  * show.
  */
 export function momentOf(wallTime: number, zone: string): number {
-  const offsets = [-mostShift, mostShift].map((shift) => offsetAt(wallTime + shift, zone));
-  const moments = offsets.map((offset) => wallTime - offset).filter((moment) => wallTimeAt(moment, zone) === wallTime);
-  if (moments.length > 0) return Math.min(...moments);
+  const moment = wallTime - offsetAt(wallTime - mostShift, zone);
+  if (wallTimeAt(moment, zone) === wallTime) return moment;
   return firstMinuteFrom(wallTime, zone);
 }
 
@@ -40,7 +39,7 @@ function offsetAt(moment: number, zone: string): number {
   return wallTimeAt(moment, zone) - moment;
 }
 
-/** Clocks skip a time once within two days, so what they show only grows. */
+/** For a time that the clocks don't show before they change: from the change on, what they show only grows. */
 function firstMinuteFrom(wallTime: number, zone: string): number {
   let before = Math.floor((wallTime - mostShift) / minute);
   let after = Math.ceil((wallTime + mostShift) / minute);
@@ -67,7 +66,6 @@ function formatOf(zone: string): Intl.DateTimeFormat {
     day: 'numeric',
     hour: 'numeric',
     minute: 'numeric',
-    second: 'numeric',
   } as const;
   const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', ...digits });
   formats.set(zone, format);

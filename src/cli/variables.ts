@@ -17,10 +17,9 @@ export function takeVariables(command: Command, variables: Environment['variable
 }
 
 function valueFrom(option: Option, text: string, command: Command): unknown {
-  const isOn = !['0', 'false', 'no'].includes(text.toLowerCase());
-  if (option.negate) return isOn ? false : undefined;
-  if (option.isBoolean()) return isOn;
   try {
+    if (option.negate) return isYes(text) ? false : undefined;
+    if (option.isBoolean()) return isYes(text);
     return option.parseArg === undefined ? text : option.parseArg<unknown>(text, undefined);
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
@@ -28,4 +27,12 @@ function valueFrom(option: Option, text: string, command: Command): unknown {
       `error: option '${option.flags}' value '${text}' from env '${option.envVar}' is invalid. ${error.message}`,
     );
   }
+}
+
+/** Throws InvalidArgumentError if a text says neither yes nor no. */
+function isYes(text: string): boolean {
+  const word = text.toLowerCase();
+  if (['1', 'true', 'yes', 'on'].includes(word)) return true;
+  if (['0', 'false', 'no', 'off'].includes(word)) return false;
+  throw new InvalidArgumentError('Expected 1, true, yes or on, or 0, false, no or off.');
 }

@@ -83,8 +83,7 @@ const outweighs = 5;
 /** Between the published and the measured median, by how many were measured. */
 function typicalOf(kind: ResourceKind, measured: Float64Array): number {
   const published = publishedTimeOfOne(kind);
-  const median = medianOf(sampled(measured));
-  if (median === undefined) return published;
+  const median = medianOf(sampled(measured)) ?? published;
   return published * (median / published) ** Math.min(1, measured.length / outweighs);
 }
 

@@ -209,7 +209,6 @@ class Simulation {
 
   /** Converts what earlier waves have used of the day's allowance to the weight of this wave. */
   #weighToday(): void {
-    if (this.#today.every(({ weight }) => weight === this.#weight)) return;
     this.#today = this.#today.map((session) => {
       const size = Math.ceil((session.size * session.weight) / this.#weight);
       return { ...session, size, weight: this.#weight };

@@ -24,7 +24,7 @@ export function sizeModel(sizes: Float64Array, times: Float64Array, typical: num
   const modelWith = (part: number): DurationModel => {
     const weightOf = (size: number): number => part + (1 - part) * (size / middle);
     const paces = took.map((time, at) => time / weightOf(measured[at] ?? 0));
-    const pace = medianOf(paces.slice()) ?? typical;
+    const pace = medianOf(paces) ?? typical;
     return { timeOf: (size) => pace * weightOf(size), ratios: paces.map((each) => each / pace) };
   };
   const models = (took.length < leastMeasured ? [assumedPart] : triedParts).map(modelWith);
@@ -40,6 +40,6 @@ function errorOf({ ratios }: DurationModel): number {
 export interface DurationModel {
   /** Expected milliseconds. */
   readonly timeOf: (known: number) => number;
-  /** Measured over expected time, for every resource that has both, or for a sample of 10,000. */
+  /** Measured over expected time, in any order, for every resource that has both, or for a sample of 10,000. */
   readonly ratios: Float64Array;
 }

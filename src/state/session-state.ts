@@ -182,7 +182,7 @@ export function mayChooseAgain({ timesChosen }: Pick<ArtifactSession, 'timesChos
 const mostChoices = 3;
 
 /** Whether what was chosen can't be used any more. If choosing takes longer than that, the service is sent it all the same, and refuses it. */
-export function isChoiceExpired(session: ArtifactSession, now: number): boolean {
+export function isChoiceExpired(session: Pick<ArtifactSession, 'chosenUntil' | 'timesChosen'>, now: number): boolean {
   return session.chosenUntil !== null && now >= session.chosenUntil && mayChooseAgain(session);
 }
 

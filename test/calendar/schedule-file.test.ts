@@ -62,6 +62,13 @@ describe('a file of schedules', () => {
     ]);
   });
 
+  it('says what the file must be if it is something else', () => {
+    expect(problemsOf('- { name: weekly, spec: a.yaml, cron: "0 3 * * 0" }\n')).toEqual([
+      '1:1 this file must be a map with `schedules`, not a list',
+    ]);
+    expect(problemsOf('version: 1\n')).toEqual(['1:1 this file has no `schedules`; add `schedules:`']);
+  });
+
   it('says each name that comes again, with the line of the first', () => {
     expect(
       problemsOf(`schedules:

@@ -204,9 +204,22 @@ describe('an environment variable', () => {
   });
 
   it.each([
+    ['BULK_RESTORE_QUIET', 'maybe', '-q, --quiet'],
+    ['BULK_RESTORE_NO_COLOR', 'never', '--no-color'],
+  ])('is refused if it is for a flag without a value, and says neither yes nor no: %s=%s', async (name, text, flag) => {
+    const stderr =
+      `\`${text}\` in \`${name}\` is not a valid value for \`${flag}\`. ` +
+      'Expected 1, true, yes or on, or 0, false, no or off.\n  hint: see its flags with `bulk-restore help status`\n';
+
+    expect(await bulkRestore(['status'], { [name]: text })).toEqual({ exitCode: 2, stdout: '', stderr });
+  });
+
+  it.each([
     ['without a setting', {}, true],
     ['with BULK_RESTORE_NO_COLOR', { BULK_RESTORE_NO_COLOR: '1' }, false],
     ['with a BULK_RESTORE_NO_COLOR that says no', { BULK_RESTORE_NO_COLOR: 'false' }, true],
+    ['with a BULK_RESTORE_NO_COLOR that is off', { BULK_RESTORE_NO_COLOR: 'OFF' }, true],
+    ['with a BULK_RESTORE_NO_COLOR that is on', { BULK_RESTORE_NO_COLOR: 'On' }, false],
     ['with NO_COLOR', { NO_COLOR: '1' }, false],
     ['with NO_COLOR and a BULK_RESTORE_NO_COLOR that says no', { NO_COLOR: '1', BULK_RESTORE_NO_COLOR: '0' }, false],
   ])('decides over colours on a terminal: %s', async (_, variables, isColoured) => {

@@ -202,7 +202,9 @@ describe('bulk-restore cancel', () => {
     const resumed = await rig.online('resume', 'r1');
     const second = await rig.online('cancel', 'r1');
 
-    expect(first.stdout).toMatch(/^Cancelled r1: 0 resources will not be started\.\n1 restore session is active/);
+    expect(first.stdout).toMatch(
+      /^Cancelled r1: 0 resources will not be started\.\n1 restore session is active and cannot be stopped\. Follow it /,
+    );
     expect(resumed).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining('Stopped: cancelled') });
     expect(second).toMatchObject({ exitCode: 0, stdout: '', stderr: 'The run r1 has nothing left to cancel.\n' });
   });

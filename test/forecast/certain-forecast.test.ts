@@ -99,6 +99,7 @@ describe('a forecast', () => {
   it('plays groups of a workload as one if there are more than a hundred', () => {
     expect(forecastOf(100, { groups: groupsOfOne(100) }).sessions).toBe(100);
     expect(forecastOf(101, { groups: groupsOfOne(101) }).sessions).toBeLessThan(5);
+    expect(forecastOf(101, { groups: groupsOfOne(101), limits: { perSession: 10 } }).sessions).toBe(11);
   });
 
   it('keeps groups of other workloads and waves apart even then', () => {
@@ -112,6 +113,41 @@ describe('a forecast', () => {
     expect(sessions).toBe(3);
     expect(waves.map((wave) => wave.p50)).toEqual([11 * minute, 22 * minute]);
     expect(p50).toBe(22 * minute);
+  });
+
+  it('spreads around the expected duration as far as that may be off', () => {
+    const unsure: Spread = { kind: 'mailbox', basis: 'assumed', deviation: 0.5, measuredOn: 0 };
+
+    const { p50, p90, course, waves } = forecastOf(1, { spreads: [unsure] });
+
+    expect(p50).toBeGreaterThan(8 * minute);
+    expect(p50).toBeLessThan(16 * minute);
+    expect(p90 - minute).toBeGreaterThan(1.3 * (p50 - minute));
+    expect(p90 - minute).toBeLessThan(3 * (p50 - minute));
+    expect(course.at(-1)).toBe(p50);
+    expect(waves).toEqual([{ p50, p90 }]);
+  });
+
+  it('does not say whether `rto` holds from what half of the runs take to what nine of ten take', () => {
+    const spreads: readonly Spread[] = [{ kind: 'mailbox', basis: 'earlier', deviation: 0.5, measuredOn: 30 }];
+    const { p50, p90 } = forecastOf(1, { spreads });
+
+    expect([p50 - 1, p50, p90 - 1, p90].map((rto) => forecastOf(1, { spreads, rto }).rtoHolds)).toEqual([
+      false,
+      null,
+      null,
+      true,
+    ]);
+  });
+
+  it('adds up the published times of waves, and counts the resources of all groups in each', () => {
+    const groups: SimulatedGroup[] = [
+      { wave: 0, workload: 'mailbox', first: 0, count: 25 },
+      { wave: 0, workload: 'mailbox', first: 25, count: 25 },
+      { wave: 1, workload: 'mailbox', first: 50, count: 1 },
+    ];
+
+    expect(forecastOf(51, { groups, waves: 2 }).atPublishedRate).toBe(2.5 * hour + 2 * hour);
   });
 
   it('adds a resource as soon as a short one makes room, whatever the long one before it takes', () => {

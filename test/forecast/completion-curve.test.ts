@@ -28,6 +28,11 @@ describe('the completion curve of a run', () => {
     expect(endOfShare(hundred, 1)).toBeCloseTo(100_000, 5);
   });
 
+  it('gives the time of the first resource for a share of nothing', () => {
+    expect(endOfShare(hundred, 0)).toBe(1_000);
+    expect(endOfShare({ course: [3, 10] }, 0)).toBe(3);
+  });
+
   it('gives the time of the last resource for a share of more than 1', () => {
     expect(endOfShare(hundred, 1.5)).toBe(100_000);
   });

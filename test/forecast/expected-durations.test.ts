@@ -127,6 +127,7 @@ describe('the expected duration of a resource', () => {
     expect(bases(resources, { ada: 1 })).toEqual(['earlier', 'size', 'median']);
     expect(bases([mailbox('ada')], { bob: 1 })).toEqual(['median']);
     expect(bases([mailbox('ada')])).toEqual(['assumed']);
+    expect(bases([mailbox('ada'), mailbox('bob', 1)])).toEqual(['median', 'size']);
   });
 });
 

@@ -33,6 +33,13 @@ describe('the time expected after an earlier run', () => {
     expect(ratios).toHaveLength(0);
   });
 
+  it('is corrected once twenty resources were timed twice', () => {
+    const [latest = new Float64Array(), before = new Float64Array()] = timesOf(20, 0, 0.7);
+
+    expect(repeatModel(latest, before).ratios).toHaveLength(20);
+    expect(repeatModel(latest.slice(1), before.slice(1)).ratios).toHaveLength(0);
+  });
+
   it('is about the last time, if the same mailboxes hardly differ from run to run', () => {
     const { timeOf } = modelOf(timesOf(1_000, 0.8, 0.05));
 

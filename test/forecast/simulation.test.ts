@@ -69,6 +69,32 @@ describe('a simulated run', () => {
     expect(waited).toEqual({ activeSessions: 0, inFlight: 11 * minute, perDay: 0 });
   });
 
+  it('counts what is still restoring before it starts more', () => {
+    const minutes = [10, 30, 10, 10];
+
+    const { time, sessions } = run({
+      groups: [group({ count: 4 })],
+      limits: limitsOf({ inFlight: 2 }),
+      durationOf: (index) => (minutes[index] ?? 0) * minute,
+    });
+
+    // The second goes on while the first, the third and the fourth follow one another.
+    expect(time).toBe(33 * minute);
+    expect(sessions).toBe(4);
+  });
+
+  it('waits until its own sessions have made room for a whole session', () => {
+    const { time, sessions } = run({
+      groups: [group({ count: 27 })],
+      limits: limitsOf({ inFlight: 20, activeSessions: 3 }),
+      durationOf: (index) => (index < 17 ? 10 * (1 + index) : 300) * minute,
+    });
+
+    // A third of 20 fill the first session, half of 20 the second. The last ten start once seven of these have ended.
+    expect(sessions).toBe(3);
+    expect(time).toBe(71 * minute + 301 * minute);
+  });
+
   it('waits for a session slot if all are taken', () => {
     const { time, waited } = run({
       groups: [group({ count: 2 })],
@@ -107,6 +133,13 @@ describe('a simulated run', () => {
     const groups = [group(), group({ workload: 'drive', first: 1 }), group({ workload: 'site', first: 2 })];
 
     expect(run({ groups, limits: limitsOf({ perDay: 1 }) }).time).toBe(11 * minute);
+  });
+
+  it('starts again every 24 hours if the allowance of a day is too little', () => {
+    const { time, sessions } = run({ groups: [group({ count: 3 })], limits: limitsOf({ perDay: 1 }) });
+
+    expect(time).toBe(2 * day + 11 * minute);
+    expect(sessions).toBe(3);
   });
 
   it('starts a wave when all of the one before has ended', () => {
@@ -169,6 +202,19 @@ describe('a simulated run with a sample of the resources', () => {
 
     // 50 fit into the first day. 50 more start a day after the first wave, and the last 50 a day after the first of the second wave.
     expect(waveEnds).toEqual([11 * minute, day + 22 * minute]);
+  });
+
+  it('counts what a large wave has used of the allowance of the day for the small wave after it', () => {
+    const waves = (first: number): number[] => [
+      ...run({
+        groups: [group({ count: first }), group({ wave: 1, first, count: 60 })],
+        weights: [10, 1],
+        limits: limitsOf({ perDay: 100 }),
+      }).waveEnds,
+    ];
+
+    expect(waves(40)).toEqual([11 * minute, 22 * minute]);
+    expect(waves(50)).toEqual([11 * minute, day + 11 * minute]);
   });
 
   it('has as many points of its curve for a resource of every wave', () => {

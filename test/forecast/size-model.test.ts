@@ -63,6 +63,29 @@ describe('the time expected by size', () => {
     expect(timeOf(20_000) / 20_000_000).toBeLessThan(1.2);
   });
 
+  it.each([
+    ['half is fixed on nineteen', 19, 0.5],
+    ['a tenth is fixed on twenty', 20, 0.1],
+  ])('believes what was measured on twenty: %s', (_what, count, part) => {
+    const measured = Float64Array.from({ length: count }, (_, index) => 1 + index);
+    const middle = 1 + Math.floor(count / 2);
+
+    const { timeOf } = sizeModel(
+      measured,
+      measured.map((size) => 1_000 * (0.1 + (0.9 * size) / middle)),
+      1,
+    );
+
+    expect(timeOf(100 * middle) / timeOf(middle)).toBeCloseTo(part + (1 - part) * 100);
+  });
+
+  it('counts an empty resource that was measured', () => {
+    const { timeOf, ratios } = sizeModel(Float64Array.of(0, 100), Float64Array.of(500, nothing), 1);
+
+    expect(timeOf(100)).toBe(1_000);
+    expect([...ratios]).toEqual([1]);
+  });
+
   it('skips a resource that took no time or has no size', () => {
     const { ratios } = sizeModel(Float64Array.of(100, nothing, 100), Float64Array.of(0, 1_000, 1_000), 1);
 

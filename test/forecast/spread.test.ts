@@ -34,6 +34,14 @@ describe('the spread of resources around their expected durations', () => {
     }
   });
 
+  it('around the published median is that of a mailbox for messages, and that of a drive for files and sites', () => {
+    const deviations = (['mailbox', 'message', 'drive', 'file', 'site'] as const).map(
+      (kind) => spreadOf(kind, 'assumed', new Float64Array()).deviation,
+    );
+
+    expect(deviations).toEqual([0.2, 0.2, 0.7, 0.7, 0.7]);
+  });
+
   it('is measured to the thousandth if enough are known', () => {
     const spread = spreadOf('drive', 'size', ratios(leastMeasured, 1.5));
 

@@ -32,6 +32,34 @@ drives:
     expect(await warningsOf(text)).toEqual(['4:13 fast-only-mailboxes', '6:7 window-in-future', '9:51 weekly-points']);
   });
 
+  it('sorts warnings by file: the spec first, then its lists', async () => {
+    const text = 'restorePoint: { last: 7d, fastOnly: true }\nmailboxes: { lists: [b.csv, a.csv] }\n';
+    const lists = { 'a.csv': 'address,Cost\nada@contoso.com,1\n', 'b.csv': 'Pay,address\n1,bob@contoso.com\n' };
+
+    const { shown } = findWarnings(await readSpecOf(`${head}${text}`, lists), now);
+
+    expect(shown.map(({ place, rule }) => `${place.file}:${place.line} ${rule}`)).toEqual([
+      'spec.yaml:3 fast-only-mailboxes',
+      'b.csv:1 unused-column',
+      'a.csv:1 unused-column',
+    ]);
+  });
+
+  it('sorts warnings on one line by column', async () => {
+    const text = `restorePoint: { fastOnly: true, from: 2026-11-01T00:00:00Z, to: 2027-01-01T00:00:00Z }
+mailboxes: [ada@contoso.com]
+`;
+
+    expect(await warningsOf(text)).toEqual(['3:27 fast-only-mailboxes', '3:65 window-in-future']);
+  });
+
+  it('names its rule, also for parameters that nothing uses and rows without a name', async () => {
+    const text = 'parameters: { team: { default: a } }\nrestorePoint: { last: 7d }\nmailboxes: { lists: [a.csv] }\n';
+    const list = 'mail,UserPrincipalName\nada@contoso.com,ada@contoso.com\n,bob@contoso.com\n';
+
+    expect(await warningsOf(text, { 'a.csv': list })).toEqual(['3:21 parameter-unused', '1:1 blank-name']);
+  });
+
   it('returns a hundred warnings and counts the rest', async () => {
     const point = 'restorePoint: { from: 2026-10-01T00:00:00Z, to: 2026-10-02T00:00:00Z }';
     const items = Array.from({ length: 150 }, (_, index) => `  - { address: u${index}@contoso.com, ${point} }\n`);
@@ -156,6 +184,7 @@ describe('a warning about weekly restore points', () => {
     expect(await warningsOf(oldest('from: 2026-11-08T03:00:00Z, to: 2026-11-21T00:00:00Z'))).toEqual([]);
     expect(await warningsOf(oldest('last: 15d'))).toEqual(['3:39 weekly-points']);
     expect(await warningsOf(oldest('last: 14d'))).toEqual([]);
+    expect(await warningsOf(oldest('to: 2026-11-21T00:00:00Z'))).toEqual(['3:37 weekly-points']);
   });
 
   it('takes `prefer` from the lowest level, and says what to expect from the oldest restore point', async () => {
@@ -201,6 +230,16 @@ drives: [ada@contoso.com]
 `;
 
     expect(await warningsOf(text)).toEqual([]);
+  });
+
+  it('comes at the mailboxes if they set `fastOnly` themselves, with the hint to remove it', async () => {
+    const text = `${head}restorePoint: { last: 7d }
+mailboxes: { restorePoint: { fastOnly: true }, items: [ada@contoso.com] }
+`;
+
+    expect(findWarnings(await readSpecOf(text), now).shown).toMatchObject([
+      { place: { line: 4, column: 40 }, hint: 'remove it' },
+    ]);
   });
 
   it('comes at a mailbox that sets `fastOnly` itself, with the hint to remove it', async () => {

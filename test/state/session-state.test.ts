@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionStatus } from '../../src/graph/restore-api.ts';
 import { sessionNamed } from '../../src/state/run-state.ts';
-import { hasEnded, isLive, mayBeActivated, mayChooseAgain, type SessionState } from '../../src/state/session-state.ts';
+import {
+  hasEnded,
+  isChoiceExpired,
+  isLive,
+  mayBeActivated,
+  mayChooseAgain,
+  type SessionState,
+} from '../../src/state/session-state.ts';
 import { planOf } from '../support/values/plans.ts';
 import { type RunStory, runOf } from '../support/values/run-story.ts';
 
@@ -67,5 +74,21 @@ describe('a session whose activation was sent', () => {
 describe('the choice of what a session holds', () => {
   it('is made three times at most', () => {
     expect([2, 3, 4].map((timesChosen) => mayChooseAgain({ timesChosen }))).toEqual([true, false, false]);
+  });
+
+  it('can be used before the moment at which it expires', () => {
+    const choice = { chosenUntil: 1_000, timesChosen: 1 };
+
+    expect([999, 1_000, 1_001].map((now) => isChoiceExpired(choice, now))).toEqual([false, true, true]);
+  });
+
+  it('can always be used if it does not expire', () => {
+    expect(isChoiceExpired({ chosenUntil: null, timesChosen: 1 }, Number.MAX_SAFE_INTEGER)).toBe(false);
+  });
+
+  it('is used as it is, though it expired, once it was made three times', () => {
+    const isExpired = [2, 3].map((timesChosen) => isChoiceExpired({ chosenUntil: 1_000, timesChosen }, 2_000));
+
+    expect(isExpired).toEqual([true, false]);
   });
 });

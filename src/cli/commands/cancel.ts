@@ -129,6 +129,7 @@ interface Cancelled {
 function cancelText({ runId, active, notStarted }: Cancelled, resume: string): string {
   const started = `Cancelled ${runId}: ${counted(notStarted, 'resource')} will not be started.\n`;
   if (active === 0) return started;
-  const sessions = `${counted(active, 'restore session')} ${active === 1 ? 'is' : 'are'} active and cannot be stopped`;
-  return `${started}${sessions}. Follow them and complete the report with: ${resume}\n`;
+  const [verb, pronoun] = active === 1 ? ['is', 'it'] : ['are', 'them'];
+  const sessions = `${counted(active, 'restore session')} ${verb} active and cannot be stopped`;
+  return `${started}${sessions}. Follow ${pronoun} and complete the report with: ${resume}\n`;
 }

@@ -4,7 +4,7 @@ import { hasWorkLeft } from '../../result/result.ts';
 import type { OnlyPart } from '../../state/event-data.ts';
 import { initialState, type MutableRunState } from '../../state/fold.ts';
 import type { RunState } from '../../state/run-state.ts';
-import type { Leaving, OpenJournal, OpenRun, RunStore } from '../../store/store.ts';
+import { type Leaving, type OpenJournal, type OpenRun, type RunStore, StoreProblem } from '../../store/store.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 import { requireConfirmation } from '../connect/confirmation.ts';
@@ -67,7 +67,18 @@ async function resumeWatched(
     if (known === null) return await rebuild({ plan, runId, store }, given, environment);
     requireSamePlan(known, plan, given);
   }
-  return await continueRun(runId, given, environment);
+  try {
+    return await continueRun(runId, given, environment);
+  } catch (error) {
+    throw withWayBack(error);
+  }
+}
+
+/** The state of a run that is not there may be lost. */
+function withWayBack(error: unknown): unknown {
+  if (!(error instanceof StoreProblem) || error.kind !== 'missing') return error;
+  const hint = `${error.hint}, or add --plan <file> --from-service if the state of the run is lost`;
+  return new StoreProblem(error.kind, error.message, hint, error);
 }
 
 /** Continues a run that is in the state directory, or only a part of it. */

@@ -119,7 +119,7 @@ class SampleFacts {
   }
 
   #kindOf(index: number): Workload | null {
-    if (this.areMost(index, (value) => value.includes('@') && addressFault(value) === undefined)) return 'mailbox';
+    if (this.areMost(index, (value) => addressFault(value) === undefined)) return 'mailbox';
     const isDrive = (value: string): boolean => /^https:\/\/[^/]+-my\.sharepoint\.com\/personal\//i.test(value);
     if (this.areMost(index, isDrive)) return 'drive';
     return this.areMost(index, (value) => isDrive(value) || siteUrlFault(value) === undefined) ? 'site' : null;

@@ -67,7 +67,7 @@ export function readHeader(row: readonly string[], context: HeaderContext): Read
   const hasName = found.name.length > 0 || slips.some(({ field }) => field === 'name');
   const faults = [
     ...(hasName ? [] : [noNameColumn(headers, context.workload)]),
-    ...repeated(headers, found),
+    ...repeated(headers, found, mapping.columns),
     ...slips.map(({ fault }) => fault),
   ];
   if (faults.length > 0) return { faults: secretUnlessListed(faults, headers, context.workload) };
@@ -80,7 +80,7 @@ type FoundColumns = Readonly<Record<ListField, readonly number[]>>;
 /** Excel adds columns without a header and without cells. */
 function withoutEnd(headers: readonly string[]): readonly string[] {
   let count = headers.length;
-  while (count > 0 && headers[count - 1] === '') count -= 1;
+  while (headers[count - 1] === '') count -= 1;
   return headers.slice(0, count);
 }
 
@@ -145,10 +145,15 @@ function foundColumns(
   };
 }
 
-/** Columns that are taken and whose header another column has too. */
-function repeated(headers: readonly string[], found: FoundColumns): HeaderFault[] {
+/** Columns that are recognised and whose header another column has too. Those that the spec names are looked for once already. */
+function repeated(
+  headers: readonly string[],
+  found: FoundColumns,
+  mapped: ReadonlyMap<ListField, number>,
+): HeaderFault[] {
   const keys = headers.map(headerKey);
   return listFields
+    .filter((field) => !mapped.has(field))
     .flatMap((field) => found[field].slice(0, 1))
     .map((index) => keys.indexOf(keys[index] ?? '', index + 1))
     .filter((index) => index !== -1)

@@ -165,7 +165,7 @@ export class SpecSource {
     if (known !== undefined) return known;
     const keys = new Map<string, WrittenNode>();
     for (const { key, value } of map.items) {
-      if (isScalar(key) && !keys.has(String(key.value))) keys.set(String(key.value), { key, value: value ?? key });
+      if (isScalar(key)) keys.set(String(key.value), { key, value: value ?? key });
     }
     this.#keys.set(map, keys);
     return keys;

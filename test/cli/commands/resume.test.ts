@@ -46,6 +46,15 @@ describe('bulk-restore resume', () => {
     expect(await readFile(journal, 'utf8')).toBe(before);
   });
 
+  it('of a run that is not in the state directory says how to go on if that is lost', async () => {
+    await using folder = await Folder.open();
+
+    const { exitCode, stderr } = await bulkRestore(['resume', 'r9', '--auth', 'token'], keptIn(folder));
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('or add --plan <file> --from-service if the state of the run is lost');
+  });
+
   it('of a run whose emulator ended with its process says that the tenant is gone, without signing in', async () => {
     await using folder = await Folder.open();
     const plan = planOf({ mailbox: 2 });

@@ -33,6 +33,7 @@ describe('what a list restores', () => {
       'Owner Principal Name,userPrincipalName\nada@contoso.com,kim@contoso.com\n',
       'mailbox',
     ],
+    ['addresses under a known header before those of a contact', 'Owner contact,address\nx@y.com,z@y.com\n', 'mailbox'],
     ['the cells that are not blank', 'Cost,Who\n1,ada@contoso.com\n2,\n3,\n', 'mailbox'],
     ['nothing, under a header that is known', 'userPrincipalName\n', 'mailbox'],
     ['nothing, under a header of sites', 'webUrl\n', 'site'],
@@ -50,6 +51,25 @@ describe('what a list restores', () => {
     expect(await guessOf('address\nada@contoso.com\n', 'mailbox')).toMatchObject({ mayBeDrives: false });
     expect(await guessOf('address\nada@contoso.com\n')).toMatchObject({ mayBeDrives: true });
     expect(await guessOf(`url\n${site}\n`)).toMatchObject({ mayBeDrives: false });
+  });
+
+  it('is what the user says also if no column looks like it: what is wrong is found when the list is read', async () => {
+    expect(await guessOf('Name,Cost\nAda Lovelace,5\n', 'mailbox')).toMatchObject({ workload: 'mailbox', columns: {} });
+    expect(await guessOf(`Where\n${drive}\n`, 'site')).toMatchObject({ workload: 'site', columns: { url: 'Where' } });
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['blank lines and comments', '\n# people\n\n'],
+    ['blank cells', ',,\n'],
+  ])('cannot be guessed from a list that has only %s', async (_what, list) => {
+    expect(await guessOf(list)).toEqual({ message: 'this list is empty' });
+    expect(await guessOf(list, 'mailbox')).toEqual({ message: 'this list is empty' });
+  });
+
+  it('is guessed from a header that is known, and from rows under blank headers', async () => {
+    expect(await guessOf('address,\n')).toMatchObject({ workload: 'mailbox' });
+    expect(await guessOf(',\nada@contoso.com,1\n')).toMatchObject({ workload: 'mailbox' });
   });
 
   it('is guessed from most values: one in ten may be wrong', async () => {
@@ -97,6 +117,11 @@ describe('what a list restores', () => {
       'rename the one that names the mailboxes to `address`',
     ],
     [
+      'Manager,Deputy,Used (GB)\nada@contoso.com,alan@contoso.com,1.5\n',
+      'this list has several columns with e-mail addresses: `Manager` and `Deputy`',
+      'rename the one that names the mailboxes to `address`',
+    ],
+    [
       `Here,There\n${site},${site}\n`,
       'this list has several columns with URLs: `Here` and `There`',
       'rename the one that names the sites to `url`',
@@ -111,6 +136,7 @@ describe('the columns that a spec must name', () => {
     ['none, if they are known', 'address,size\nada@contoso.com,5\n', {}],
     ['that of the names', 'Who,Cost\nada@contoso.com,x\n', { address: 'Who' }],
     ['that of the URLs', `Where\n${site}\n`, { url: 'Where' }],
+    ['that of the URLs beside notes', `Note,Where\nours,${site}\n`, { url: 'Where' }],
     [
       'that of the sizes, if only one ends in a unit',
       'address,Used (GB)\nada@contoso.com,1.5\n',
@@ -122,6 +148,7 @@ describe('the columns that a spec must name', () => {
     ['not a limit', 'address,Used (GB),Quota (GB)\nada@contoso.com,1.5,50\n', { size: 'Used (GB)' }],
     ['neither of two sizes', 'address,Used (GB),Other (GB)\nada@contoso.com,1.5,2\n', {}],
     ['no size that is no number', 'address,Used (GB)\nada@contoso.com,much\n', {}],
+    ['no size with a decimal comma between commas', 'address,Used (GB)\nada@contoso.com,"1,5"\n', {}],
     ['a size with a decimal comma', 'address;Used (GB)\nada@contoso.com;1,5\n', { size: 'Used (GB)' }],
     ['no name that is the first row of a list without headers', 'alan@contoso.com\nada@contoso.com\n', {}],
   ])('are %s', async (_what, list, columns) => {
@@ -161,6 +188,27 @@ describe('the beginning of a list', () => {
     expect(sample.rows.length).toBeGreaterThan(5_000);
     expect(sample.rows.length).toBeLessThan(7_000);
     expect(new Set(sample.rows.map((row) => row.join()))).toEqual(new Set([line.trim()]));
+  });
+
+  it('has its last line also if no line break ends it', async () => {
+    const sample = await sampleList('a.csv', filesOf({ 'a.csv': 'address\nada@contoso.com\nkim@contoso.com' }));
+
+    expect(sample).toMatchObject({ rows: [['ada@contoso.com'], ['kim@contoso.com']] });
+  });
+
+  it('leaves the file once it is read', async () => {
+    let isLeft = false;
+    async function* pieces(): AsyncGenerator<Uint8Array> {
+      try {
+        for (;;) yield new TextEncoder().encode('address\nada@contoso.com\n'.repeat(1_000));
+      } finally {
+        isLeft = true;
+      }
+    }
+
+    await sampleList('a.csv', { ...filesOf({}), readPieces: pieces });
+
+    expect(isLeft).toBe(true);
   });
 
   it('cannot be read if it is no text, or is not there', async () => {

@@ -12,7 +12,7 @@ async function textOf(bytes: Uint8Array, pieceLength: number = bytes.length): Pr
   return (await allOf(utf8Pieces(inTurn(...pieces)))).map((piece) => decoder.decode(piece)).join('');
 }
 
-const text = 'aé€😀\ud7ff\ue000\u{10ffff}z';
+const text = 'aé\u0800€😀\ud7ff\ue000\u{10ffff}z';
 
 describe('the bytes of a list', () => {
   it.each<Encoding>(['utf-8', 'utf-8-with-mark', 'utf-16le', 'utf-16be'])(
@@ -33,7 +33,11 @@ describe('the bytes of a list', () => {
   it.each([
     ['half a mark of UTF-16', [0xff, 0x61, 0x62], 'UTF-8'],
     ['the other half of it', [0x61, 0xfe, 0x62], 'UTF-8'],
+    ['half a mark of the other UTF-16', [0xfe, 0x61, 0x62], 'UTF-8'],
+    ['the other half of that', [0x61, 0xff, 0x62], 'UTF-8'],
     ['the start of a mark of UTF-8', [0xef, 0xbb, 0x61], 'UTF-8'],
+    ['a mark of UTF-8 without its start', [0x61, 0xbb, 0xbf], 'UTF-8'],
+    ['a mark of UTF-8 without its middle', [0xef, 0x61, 0xbf], 'UTF-8'],
     ['a character that is cut off at the end', [0x61, 0x62, 0xe2, 0x82], 'UTF-8'],
     ['four bytes that begin no character', [0x61, 0x80, 0x80, 0x80, 0x80], 'UTF-8'],
     ['half a character of UTF-16', [0xff, 0xfe, 0x61], 'UTF-16'],

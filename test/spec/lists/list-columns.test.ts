@@ -60,6 +60,22 @@ describe('readHeader', () => {
     expect(read(['address', header])).toMatchObject({ columns: { sizeFormat: { unit } } });
   });
 
+  it('says which columns it takes, with the unit of sizes only', () => {
+    expect(read(['address', 'Storage used (GB)', 'ObjectId'])).toMatchObject({
+      taken: [
+        { field: 'address', header: 'address', unit: null, fallbacks: [] },
+        { field: 'directoryObjectId', header: 'ObjectId', unit: null, fallbacks: [] },
+        { field: 'size', header: 'Storage used (GB)', unit: 'GB', fallbacks: [] },
+      ],
+    });
+  });
+
+  it('takes no unit from a column that is not the size', () => {
+    expect(read(['address', 'Quota (GB)'])).toMatchObject({
+      columns: { directoryId: -1, size: -1, sizeFormat: { unit: null }, priority: -1 },
+    });
+  });
+
   it('names the columns that nothing uses, without those that our own lists have for people', () => {
     const own = ['displayName', 'protectionUnitId', 'status', 'policy', 'lastActivity'];
 
@@ -83,6 +99,19 @@ describe('readHeader', () => {
       faults: [{ cell: 1, message: `unknown column \`${header}\``, hint: `did you mean \`${near}\`?` }],
     });
     expect(read(['address', header, near])).toMatchObject({ unused: [header] });
+  });
+
+  it('reports both a slip and a missing column of names', () => {
+    expect(read(['Who', 'sze'])).toMatchObject({
+      faults: [
+        { message: 'this list has no column `address`; its first line has `Who` and `sze`' },
+        { message: 'unknown column `sze`' },
+      ],
+    });
+  });
+
+  it('does not take a column that is used for a slip of another', () => {
+    expect(read(['siteId'], 'site')).toMatchObject({ faults: [{ message: 'this list has no column `url`' }] });
   });
 
   it('suggests the right name for a misspelt one', () => {
@@ -135,6 +164,24 @@ describe('columns that the spec names', () => {
 
     expect(taken(header)).toEqual(['address=Work e-mail', 'size=Mailbox GB', 'priority=priority']);
     expect(header).toMatchObject({ columns: { sizeFormat: { unit: 2 ** 30 } }, unused: ['Mail'] });
+  });
+
+  it('are those with the same letters, even if another differs from them only in case', () => {
+    expect(taken(read(['WHO', 'Who', 'who'], 'mailbox', { address: 'Who' }))).toEqual(['address=Who']);
+    expect(read(['WHO', 'Who', 'address'], 'mailbox', { address: 'Who' })).toMatchObject({ columns: { names: [1] } });
+  });
+
+  it('are reported if they appear twice', () => {
+    const twice = [{ field: 'size', message: 'the column `GB` appears twice', hint: 'remove one of the two' }];
+
+    expect(read(['address', 'GB', 'GB'], 'mailbox', { size: 'GB' })).toEqual({ mappingFaults: twice });
+    expect(read(['address', 'gb', 'Gb'], 'mailbox', { size: 'GB' })).toEqual({ mappingFaults: twice });
+  });
+
+  it('are no columns without a header', () => {
+    expect(read(['address', '', 'x'], 'mailbox', { size: '_' })).toMatchObject({
+      mappingFaults: [{ field: 'size', message: 'the list has no column `_`' }],
+    });
   });
 
   it('are used for nothing else', () => {

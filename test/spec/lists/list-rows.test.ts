@@ -53,14 +53,40 @@ describe('readRow', () => {
     });
   });
 
-  it('says how to write a decimal comma where commas separate columns', () => {
-    expect(read('ada@contoso.com', '1,5 GB', '')).toMatchObject({ hint: 'write `1.5 GB`, or leave it empty' });
+  it.each([
+    ['1,5', '`1.5`'],
+    ['12,25', '`12.25`'],
+    ['1,5 GB', '`1.5 GB`'],
+    ['1,5  gb', '`1.5  gb`'],
+    ['1,5GB', '`1.5GB`'],
+  ])('says how to write the decimal comma of %s where commas separate columns', (text, right) => {
+    expect(read('ada@contoso.com', text, '')).toMatchObject({ hint: `write ${right}, or leave it empty` });
+  });
+
+  it.each(['x1,5', '1,5 GB?', '1,5 6', ',5', '1,'])('gives an example of a size instead of %s', (text) => {
+    const commas = { ...columns, sizeFormat: { unit: null, hasDecimalCommas: true } };
+
+    expect(read('ada@contoso.com', text, '')).toMatchObject({
+      hint: 'write a number such as `1.5` or `1.5 GB`, or leave it empty',
+    });
+    expect(readRow(['ada@contoso.com', text, ''], commas, 'mailbox')).toMatchObject({
+      hint: 'write a number such as `1,5` or `1,5 GB`, or leave it empty',
+    });
   });
 
   it('names a character in a size that nobody sees', () => {
     expect(read('ada@contoso.com', '1\u200b2', '')).toMatchObject({
       at: 1,
       message: expect.stringContaining('it contains U+200B ZERO WIDTH SPACE'),
+      hint: 'remove it',
+    });
+  });
+
+  it('takes an id of any letters', () => {
+    const withId = { ...columns, size: -1, priority: -1, directoryId: 1, count: 2 };
+
+    expect(readRow(['ada@contoso.com', ' Zoë '], withId, 'mailbox')).toMatchObject({
+      resource: { directoryId: 'Zoë' },
     });
   });
 

@@ -216,6 +216,62 @@ describe('readList', () => {
     expect(problems).toEqual(['5:7: there is a quote in the middle of a field']);
   });
 
+  it('shows the line of a quote that is wrong only below a header row', async () => {
+    const lineOf = async (csv: string): Promise<unknown> => {
+      const result = await readList({ path: 'a.csv', workload: 'mailbox' }, filesOf({ 'a.csv': csv }), () => undefined);
+      if ('message' in result) throw new Error(result.message);
+      return result.problems.map(({ sourceLine }) => sourceLine);
+    };
+
+    expect(await lineOf('address\na"b\n')).toEqual(['a"b']);
+    expect(await lineOf('password"x\n')).toEqual([undefined]);
+  });
+
+  it('says nothing of quotes below a wrong header row', async () => {
+    const { problems } = await read('Name\na"b\n', 'mailbox', 1_000);
+
+    expect(problems).toEqual(['1:1: this list has no column `address`; its first line has `Name`']);
+  });
+
+  it('reports a list without rows at its header row', async () => {
+    const { problems } = await read('sep=,\n\naddress\n\n');
+
+    expect(problems).toEqual(['3:1: this list has a header row but no rows below it']);
+  });
+
+  it.each([1, 1_000])('reads no further once there is no room, in pieces of %d bytes', async (pieceLength) => {
+    const files = filesOf({ 'a.csv': 'address\na@contoso.com\nb@contoso.com\nc@contoso.com\n' }, pieceLength);
+    const names: string[] = [];
+
+    const result = await readList({ path: 'a.csv', workload: 'mailbox' }, files, ({ name }) => {
+      names.push(name);
+      return name.startsWith('b') ? 'full' : undefined;
+    });
+
+    expect(names).toEqual(['a@contoso.com', 'b@contoso.com']);
+    expect(result).toMatchObject({ problems: [], more: 0 });
+  });
+
+  it.each([
+    ['a list that is wrong', 'a.csv', 'Name\n', undefined],
+    ['a list for which there is no room', 'a.csv', 'address\na@contoso.com\n', 'full'],
+    ['a text for which there is no room', 'a.txt', 'a@contoso.com\n', 'full'],
+  ] as const)('leaves the file if it reads no further: %s', async (_what, path, start, fault) => {
+    let isLeft = false;
+    async function* pieces(): AsyncGenerator<Uint8Array> {
+      try {
+        yield Buffer.from(start);
+        for (;;) yield Buffer.from('b@contoso.com\n');
+      } finally {
+        isLeft = true;
+      }
+    }
+
+    await readList({ path, workload: 'mailbox' }, { ...filesOf({}), readPieces: pieces }, () => fault);
+
+    expect(isLeft).toBe(true);
+  });
+
   it('stops at the first problem after a thousand', async () => {
     const files = filesOf({ 'a.csv': `address\n${'ada@contoso.com\n'.repeat(1_234)}` }, 4_096);
     let read = 0;

@@ -83,6 +83,7 @@ describe('SpecSource', () => {
     expect(source.valueAt('/mailboxes/items/1/size')).toBe(5);
     expect(source.valueAt('/name/first')).toBeUndefined();
     expect(source.valueAt('/limits/gone/deeper')).toBeUndefined();
+    expect(sourceOf('limits:\nname: a\n').valueAt('/limits/gone')).toBeUndefined();
   });
 
   it('returns no lines of a list that is not written', () => {
@@ -130,6 +131,37 @@ plain: b
     ]);
     expect(source.problem(name, 'wrong').message).toBe('wrong (`$x`)');
     expect(source.problem(plain, 'wrong').message).toBe('wrong');
+  });
+
+  it('has the place of each character where it is written', () => {
+    const source = sourceOf('name: a$xb\n').replacing(
+      () => ({
+        value: 'alegalb',
+        indexes: [
+          { length: 1, piece: { kind: 'plain', at: 0, length: 1 } },
+          { length: 5, piece: { kind: 'use', at: 1, length: 2 } },
+          { length: 1, piece: { kind: 'plain', at: 3, length: 1 } },
+        ],
+        note: ' (`$x`)',
+        isKnown: true,
+      }),
+      '',
+    );
+
+    const places = [...'alegalb'].map((_, index) => lineAndColumn(source.placeInText('/name', index)));
+
+    expect(places).toEqual(['1:7', '1:8', '1:8', '1:8', '1:8', '1:8', '1:10']);
+  });
+
+  it('may repeat what was replaced as often as aliases of aliases say', () => {
+    const source = sourceOf(
+      `name: &x $x\nmany: &many [${'*x, '.repeat(20)}]\nall: [${'*many, '.repeat(20)}]\n`,
+    ).replacing(
+      (written) => (written === '$x' ? { value: 'legal', indexes: null, note: '', isKnown: true } : undefined),
+      '',
+    );
+
+    expect(source.valueAt('/all/19/19')).toBe('legal');
   });
 
   it('is the same document if there is nothing to replace', () => {

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: specs write parameters like that
+
 import { describe, expect, it } from 'vitest';
 import { SpecSource } from '../../../src/spec/yaml/source.ts';
 import { parseSource } from '../../../src/spec/yaml/syntax.ts';
@@ -13,6 +15,8 @@ describe('a syntax error', () => {
   it.each([
     ['name: "a" b', '1:11: there is more text after the end of the value'],
     ['a: [b, , c]', '1:8: a value is missing before this comma'],
+    ['a: [b, , "${team}"]', '1:8: a value is missing before this comma'],
+    ['[@b]', '1:2: text cannot start with `@`'],
     ['[a]: b', '1:1: a key must be text'],
     ['a: "C:\\dir"', '1:7: `\\d` is not an escape in YAML'],
     ['name: "finance', '1:7: this quote is never closed'],
@@ -28,6 +32,10 @@ describe('a syntax error', () => {
     ['a: &x &y b', '1:7: a node can have at most one anchor'],
   ])('gets our own message, or else that of the parser: %j', (text, fault) => {
     expect(faultsOf(`${text}\n`)).toEqual([fault]);
+  });
+
+  it('says what to write instead', () => {
+    expect(parseSource('spec.yaml', 'a: [b, , c]\n')).toMatchObject([{ hint: 'add a value, or remove the comma' }]);
   });
 
   it('has the place of the opening quote, also between quotes that are closed', () => {
@@ -46,6 +54,14 @@ describe('a syntax error', () => {
 describe('keys and aliases', () => {
   it('can repeat text, maps and lists', () => {
     expect(faultsOf('a: &text b\nc: &map { d: e }\nf: &list [g]\nh: [*text, *map, *list]\n')).toEqual([]);
+  });
+
+  it('are each reported if they are wrong', () => {
+    expect(faultsOf('a: *x\nb: [*y, *y]\n')).toEqual([
+      '1:4: `*x` has no anchor',
+      '2:5: `*y` has no anchor',
+      '2:9: `*y` has no anchor',
+    ]);
   });
 
   it('are not reported as duplicates if they are not text', () => {

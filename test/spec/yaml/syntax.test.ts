@@ -22,11 +22,34 @@ describe('parseSource', () => {
     expect(readValue(text)).toHaveLength(1);
   });
 
-  it('shows a thousand mistakes and no more', () => {
-    const wrong = Array.from({ length: 1_100 }, () => '- *x\n').join('');
+  it.each([
+    ['aliases without an anchor', '- *x\n', '`*x` has no anchor'],
+    ['repeats of a key in one map', 'a: 1\n', 'the key `a` is already on line 1'],
+    ['maps that repeat a key', '- { a: 1, a: 2 }\n', 'the key `a` is already on line 1'],
+    ['texts that start with `@`', '- @a\n', 'text cannot start with `@`'],
+  ])('shows a thousand mistakes and no more: %s', (_what, line, first) => {
+    const messages = readValue(line.repeat(1_100)) as string[];
 
-    expect((readValue(wrong) as unknown[]).length).toBeLessThanOrEqual(1_001);
-    expect(readValue(wrong)).toHaveProperty('0', '`*x` has no anchor');
+    expect(messages.length).toBeGreaterThanOrEqual(1_000);
+    expect(messages.length).toBeLessThanOrEqual(1_001);
+    expect(messages[0]).toBe(first);
+  });
+
+  it.each([
+    ['brackets', ']\n', 'there is more text after the end of the value'],
+    ['escapes', '- "\\d"\n', '`\\d` is not an escape in YAML'],
+  ])('stops looking for mistakes in a text that has thousands: %s', (_what, line, first) => {
+    const messages = readValue(line.repeat(4_000)) as string[];
+
+    expect(messages.length).toBeGreaterThanOrEqual(1_000);
+    expect(messages.length).toBeLessThanOrEqual(1_001);
+    expect(messages[0]).toBe(first);
+  });
+
+  it('repeats a part as often as aliases of aliases say', () => {
+    const text = `point: &point { last: 7d }\nmany: &many [${'*point, '.repeat(20)}]\nall: [${'*many, '.repeat(20)}]\n`;
+
+    expect(readValue(text)).toHaveProperty('all.19.19.last', '7d');
   });
 
   it('asks for quotes around a parameter inside braces', () => {
