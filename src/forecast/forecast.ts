@@ -53,7 +53,7 @@ interface ForecastInput {
   /** The number of waves. */
   readonly waves: number;
   readonly groups: readonly SimulatedGroup[];
-  readonly resources: readonly { readonly expected: number }[];
+  readonly resources: { readonly length: number; at(index: number): { readonly expected: number } | undefined };
   /** What the expected duration of each resource is based on, and how far it may be off. */
   readonly spreads: readonly Spread[];
   readonly limits: Limits;
@@ -69,7 +69,7 @@ export function forecast({ waves, groups, resources, spreads, limits, rto }: For
   const runs: SimulatedRun[] = [];
   for (let number = 1; number <= simulations; number += 1) {
     const durationOf = (index: number): number => {
-      const expected = resources[index]?.expected ?? 0;
+      const expected = resources.at(index)?.expected ?? 0;
       return expected * Math.exp((spreads[index]?.deviation ?? 0) * chance.normal(`${number} ${index}`));
     };
     runs.push(simulate({ groups: simulated, limits, weights, durationOf }));

@@ -31,7 +31,7 @@ export function indexResources(
   const byDirectoryId = new Map<string, number>();
   const shared = new Set<string>();
   for (const index of indicesIn(spans)) {
-    const resource = plan.resources[index];
+    const resource = plan.resources.at(index);
     if (resource === undefined) throw new Error(`the plan has no resource ${index}`);
     byKey.set(resourceKey(resource.name), index);
     const id = resource.directoryId ?? foundIds.get(index);

@@ -90,7 +90,7 @@ function* batchesOf({ groups, resources }: Plan, units: UnitIds): Generator<Sear
     let open = new Map<string, number[]>();
     for (const index of indicesIn([[group.first, group.count]])) {
       const unit = units.get(index);
-      const selection = resources[index]?.selection;
+      const selection = resources.at(index)?.selection;
       if (unit === undefined || (selection?.of === 'files' && selection.pointId !== null)) continue;
       if (selection?.of === 'messages') {
         yield { open: new Map([[unit, [index]]]), criteria, query: selection.query };

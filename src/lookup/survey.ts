@@ -124,7 +124,7 @@ function findUnits(
   const units = new Map<number, string>();
   const groups = plan.groups.filter((group) => group.workload === workload);
   for (const index of indicesIn(groups.map(({ first, count }): Span => [first, count]))) {
-    const [resource, noted] = [plan.resources[index], resources[index]];
+    const [resource, noted] = [plan.resources.at(index), resources[index]];
     if (resource === undefined || noted === undefined) throw new Error(`the plan has no resource ${index}`);
     const lookup = directory.find({ name: unitNameOf(resource), directoryId: resource.directoryId });
     if (lookup.kind === 'found') {
@@ -165,7 +165,7 @@ export function worstLoss(plan: Plan, { resources }: Survey): { resource: number
   for (const group of plan.groups) {
     for (const resource of indicesIn([[group.first, group.count]])) {
       const at = resources[resource]?.point?.protectedAt ?? null;
-      const until = judgedUntil(plan, group, plan.resources[resource]);
+      const until = judgedUntil(plan, group, plan.resources.at(resource));
       if (at === null || until === null) continue;
       const loss = lossOf(at, until);
       if (worst === null || loss > worst.loss) worst = { resource, loss };

@@ -9,6 +9,7 @@ import { boundsOf, defaultReaches, type Reaches } from '../spec/window.ts';
 import { bindingCaps, countResources } from './binding-caps.ts';
 import type { Filling, Plan, PlannedGroup, PlannedResource } from './plan.ts';
 import { withHash } from './plan-file.ts';
+import { ResourceTable } from './table/resource-table.ts';
 
 /**
  * Plans a spec at `now` (milliseconds since 1970). Pure. Relative windows end at `now`. `timings` and sizes decide what is
@@ -51,20 +52,20 @@ export function makePlan(
 
 interface OrderedResources {
   readonly groups: PlannedGroup[];
-  readonly resources: PlannedResource[];
+  readonly resources: ResourceTable;
   /** What the expected duration of each resource is based on, and how far it may be off. */
   readonly spreads: Spread[];
 }
 
 /** Groups one after the other, wave by wave, each in the order of restoring. */
 function orderedResources(context: MakePlanContext): OrderedResources {
-  const all: OrderedResources = { groups: [], resources: [], spreads: [] };
+  const all: OrderedResources = { groups: [], resources: new ResourceTable(), spreads: [] };
   const groups = resourceKinds.flatMap((kind) => groupsOf(kind, context));
   for (const { settings, members, estimate } of groups.sort((a, b) => a.settings.wave - b.settings.wave)) {
     all.groups.push({ ...settings, first: all.resources.length, count: members.length });
     for (const place of members) {
       const [resource, expected, spread] = estimate(place);
-      all.resources.push(plannedResource(resource, expected));
+      all.resources.add(plannedResource(resource, expected));
       all.spreads.push(spread);
     }
   }

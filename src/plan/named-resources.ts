@@ -13,16 +13,17 @@ export interface NamedResources {
 
 /** Finds the resources of a plan or spec that names belong to. `keys` are names by `resourceKey`. */
 export function findNamed(
-  resources: readonly Pick<Resource, 'name' | 'selection'>[],
+  resources: Iterable<Pick<Resource, 'name' | 'selection'>>,
   keys: ReadonlySet<string>,
 ): NamedResources {
   const missing = new Set(keys);
   const found: number[] = [];
-  for (const [index, resource] of resources.entries()) {
+  let index = 0;
+  for (const resource of resources) {
     const key = resourceKey(unitNameOf(resource));
-    if (!keys.has(key)) continue;
-    found.push(index);
+    if (keys.has(key)) found.push(index);
     missing.delete(key);
+    index += 1;
   }
   return { spans: spansOf(found), missing };
 }

@@ -10,6 +10,6 @@ export function* namelessIn({ groups, resources }: Plan, workload: Workload): Ge
   for (const group of groups) {
     if (group.filling !== 'bulk' || group.workload !== workload) continue;
     for (const index of indicesIn([[group.first, group.count]]))
-      if (resources[index]?.directoryId === null) yield index;
+      if (resources.at(index)?.directoryId === null) yield index;
   }
 }

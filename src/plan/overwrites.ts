@@ -17,6 +17,6 @@ export function overwrittenCount({ groups }: Pick<Plan, 'groups'>): number {
 export function* overwrittenIn({ groups, resources }: Plan): Generator<OverwrittenResource> {
   for (const { destination, kind, first, count } of groups) {
     if (destination !== 'inPlace') continue;
-    for (let index = first; index < first + count; index += 1) yield { kind, name: resources[index]?.name ?? '' };
+    for (let index = first; index < first + count; index += 1) yield { kind, name: resources.at(index)?.name ?? '' };
   }
 }

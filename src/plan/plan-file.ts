@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { linesIn } from '../util/lines.ts';
 import { jsonText, printable } from '../util/printable.ts';
-import type { Plan, PlannedResource } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { ResourceTable } from './table/resource-table.ts';
 
 /*
  * A plan as a file: indented settings, then a line for every resource, then the hash of all text before it. So plans are
@@ -45,7 +46,7 @@ async function* withLineEnd(pieces: AsyncIterable<Buffer> | Iterable<Buffer>): A
 class PlanReader {
   readonly #hash = createHash('sha256');
   #settings = '';
-  readonly #resources: PlannedResource[] = [];
+  readonly #resources = new ResourceTable();
   #part: 'settings' | 'resources' | 'hash' = 'settings';
   #end = '';
 
@@ -58,7 +59,8 @@ class PlanReader {
     this.#hash.update(line).update('\n');
     if (line === startOfResources) this.#part = 'resources';
     else if (this.#part === 'settings') this.#settings += line;
-    else if (line !== endOfResources) this.#resources.push(JSON.parse(line.endsWith(',') ? line.slice(0, -1) : line));
+    else if (line !== endOfResources)
+      this.#resources.addRead(JSON.parse(line.endsWith(',') ? line.slice(0, -1) : line));
   }
 
   plan(): Plan | undefined {
@@ -103,8 +105,13 @@ function writerOf(plan: Omit<Plan, 'hash'>, hash: string): WriteJson {
   const { resources, ...settings } = plan;
   const isPlain =
     isSeen(JSON.stringify(settings)) &&
-    resources.every(({ name, directoryId }) => isSeen(name) && isSeen(directoryId ?? ''));
+    every(resources, ({ name, directoryId }) => isSeen(name) && isSeen(directoryId ?? ''));
   return isPlain || hashOf(hashedPieces(plan, jsonText)) === hash ? jsonText : plainJson;
+}
+
+function every<Item>(items: Iterable<Item>, fits: (item: Item) => boolean): boolean {
+  for (const item of items) if (!fits(item)) return false;
+  return true;
 }
 
 function isSeen(text: string): boolean {

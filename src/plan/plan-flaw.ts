@@ -97,7 +97,7 @@ function nameFlaw({ groups, resources }: Plan): string | undefined {
   for (const group of groups) {
     const { kind, workload, first, count } = group;
     for (let index = first; index < first + count; index += 1) {
-      const resource = resources[index];
+      const resource = resources.at(index);
       if (resource === undefined || !fitsGroup(resource, group))
         return `\`/resources/${index}\` does not fit its group`;
       const { name } = resource;

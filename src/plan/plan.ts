@@ -50,9 +50,21 @@ export interface Plan {
   readonly bindingCaps: readonly BindingCap[];
   readonly forecast: Forecast;
   readonly groups: readonly PlannedGroup[];
-  readonly resources: readonly PlannedResource[];
+  readonly resources: PlannedResources;
   /** `sha256:` and the SHA-256 of the file up to this key. An edited plan has another one. */
   readonly hash: string;
+}
+
+/** A list of resources: an array is one, and a table (table/resource-table.ts) keeps a million in less room. */
+export interface PlannedResources extends Iterable<PlannedResource> {
+  readonly length: number;
+  /** The resource at an index from 0; undefined if there is none. Keep it no longer than you need it. */
+  at(index: number): PlannedResource | undefined;
+  /** Those from `first` to the one before `end`. */
+  slice(first: number, end?: number): PlannedResource[];
+  entries(): Iterable<[index: number, resource: PlannedResource]>;
+  map<Value>(make: (resource: PlannedResource, index: number) => Value): Value[];
+  filter(fits: (resource: PlannedResource, index: number) => boolean): PlannedResource[];
 }
 
 /** A cap that makes resources wait. */

@@ -12,6 +12,7 @@ import type { DrillBudget } from '../spec/spec.ts';
 import { bindingCaps, countResources } from './binding-caps.ts';
 import type { Plan, PlannedGroup, PlannedResource } from './plan.ts';
 import { withHash } from './plan-file.ts';
+import { ResourceTable } from './table/resource-table.ts';
 
 /** What is left of a plan of a drill, and what went over budget since it was made. */
 export interface ReducedPlan {
@@ -35,7 +36,7 @@ export function withinBudget(plan: Plan, ledger: DrillLedger, now: number): Redu
   for (const group of inOrderOfGrant(plan.groups)) {
     const granted = new Map<string, number | null>();
     for (let index = group.first; index < group.first + group.count; index += 1) {
-      const resource = plan.resources[index];
+      const resource = plan.resources.at(index);
       if (resource === undefined) continue;
       const name = unitNameOf(resource);
       const known = granted.get(name);
@@ -71,12 +72,12 @@ interface Reduction {
 
 function reduced({ hash, ...plan }: Plan, drill: PlannedDrill, reduction: Reduction): Plan {
   const { kept } = reduction;
-  const resources: PlannedResource[] = [];
+  const resources = new ResourceTable();
   const groups: PlannedGroup[] = [];
   for (const group of plan.groups) {
     const first = resources.length;
     for (const [place, resource] of plan.resources.slice(group.first, group.first + group.count).entries())
-      if (kept.has(group.first + place)) resources.push(resource);
+      if (kept.has(group.first + place)) resources.add(resource);
     if (resources.length > first) groups.push({ ...group, first, count: resources.length - first });
   }
   const inWaves = countWaves(groups, plan.waves.length);

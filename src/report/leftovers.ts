@@ -65,7 +65,7 @@ export function leftBehind(
   { plan, state }: RunResult,
 ): LeftBehind | 'unknown place' | null {
   const { group, artifact, outcome, sameAs } = resource;
-  const planned = plan.resources[index];
+  const planned = plan.resources.at(index);
   if (planned === undefined || group.destination !== 'new' || sameAs !== undefined) return null;
   const place = artifact?.restoredTo ?? null;
   if (place === null) return outcome === 'succeeded' ? 'unknown place' : null;

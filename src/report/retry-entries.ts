@@ -49,7 +49,7 @@ interface PlannedRetry extends Pick<PlannedResource, 'name' | 'directoryId' | 's
 
 function plannedRetry({ index, result }: RetryResource, plan: Plan): PlannedRetry {
   const { name, group, outcome, error } = result;
-  const { directoryId = null, size = null, priority = null, selection = null } = plan.resources[index] ?? {};
+  const { directoryId = null, size = null, priority = null, selection = null } = plan.resources.at(index) ?? {};
   const reason = [outcome.replace('_', ' '), error?.code, error?.message].filter((part) => part).join(': ');
   return { name, directoryId, size, priority, selection, group, reason: printable(reason) };
 }

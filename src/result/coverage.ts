@@ -40,7 +40,7 @@ export function coverageOf(plan: Plan, ledger: Ledger, nameless: Iterable<Namele
     for (const group of groups) {
       if (group.kind !== kind) continue;
       for (let index = group.first; index < group.first + group.count; index += 1) {
-        const { name = '', cameBackAt } = resources[index] ?? {};
+        const { name = '', cameBackAt } = resources.at(index) ?? {};
         const wasCovered = cameBackAt !== undefined && isCovered(Date.parse(cameBackAt), coverage, now);
         const outcome = ledger.outcomeOf(index);
         const proof = provenBy(outcome);

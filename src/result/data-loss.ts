@@ -32,7 +32,7 @@ export class DataLoss {
     const worst = new Map<number | string, number | null | 'not judged'>();
     for (const { id, resource, status, restorePointAt } of artifacts.values()) {
       if (status !== 'succeeded') continue;
-      const until = judgedUntil(this.#plan, group, resource === null ? undefined : this.#plan.resources[resource]);
+      const until = judgedUntil(this.#plan, group, resource === null ? undefined : this.#plan.resources.at(resource));
       const key = resource ?? id;
       if (until === null) worst.set(key, 'not judged');
       else if (restorePointAt === null) worst.set(key, null);

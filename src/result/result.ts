@@ -202,7 +202,7 @@ async function* resourceResults(
   let batch: ResourceResult[] = [];
   for (const group of plan.groups) {
     for (let index = group.first; index < group.first + group.count; index += 1) {
-      const name = plan.resources[index]?.name ?? '';
+      const name = plan.resources.at(index)?.name ?? '';
       const sent = sentFor(state, index);
       if (sent !== index) {
         batch.push(twinResult({ name, group, sent }, state, ledger.entryOf(index)));
@@ -215,7 +215,7 @@ async function* resourceResults(
       const wasIn = session !== null && !isLeftOut(index, session);
       const attempts = session === null || outcome.outcome === 'not_started' ? 0 : session.attempt - (wasIn ? 0 : 1);
       const check = checkOf(state, index, outcome);
-      const loss = lossIn(outcome, judgedUntil(plan, group, plan.resources[index]));
+      const loss = lossIn(outcome, judgedUntil(plan, group, plan.resources.at(index)));
       batch.push({
         name,
         group,
@@ -247,7 +247,7 @@ function twinResult(
   state: RunState,
   { outcome, error }: Pick<ResourceOutcome, 'outcome' | 'error'>,
 ): ResourceResult {
-  const sameAs = state.plan.resources[sent]?.name ?? '';
+  const sameAs = state.plan.resources.at(sent)?.name ?? '';
   const row = { outcome, error, artifact: null };
   const check = checkOf(state, sent, row);
   return {
@@ -264,7 +264,7 @@ function twinResult(
 }
 
 function twinNote({ resources }: Plan, kind: PlannedGroup['kind'], sent: number): string {
-  return `the directory says it is the same ${kind} as \`${resources[sent]?.name ?? ''}\`, which has the row of the restore`;
+  return `the directory says it is the same ${kind} as \`${resources.at(sent)?.name ?? ''}\`, which has the row of the restore`;
 }
 
 /** Only what came back is checked. */

@@ -28,7 +28,7 @@ function* restoresIn(session: SessionWithArtifacts, state: RunState): Generator<
   const at = session.activatedAt ?? Date.parse(session.intendedAt);
   const units = new Set<string>();
   for (const index of indicesIn(session.resources)) {
-    const resource = plan.resources[index];
+    const resource = plan.resources.at(index);
     if (resource === undefined || absent.has(index)) continue;
     const name = unitNameOf(resource);
     // Single items of one unit are one restore of it.

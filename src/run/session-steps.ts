@@ -272,7 +272,7 @@ function bodyOf(
   const { plan } = recorder.state;
   const { destination, from, to, prefer, fastOnly } = groupOf(plan, group);
   const targets = [...indicesIn(resources)]
-    .map((index) => plan.resources[index]?.name)
+    .map((index) => plan.resources.at(index)?.name)
     .filter((target) => target !== undefined);
   return {
     displayName,

@@ -7,7 +7,7 @@ import type { Resource, RestoreSettings, Source } from './spec.ts';
 interface PlanParts {
   readonly sources: readonly Source[];
   readonly groups: readonly GroupPart[];
-  readonly resources: readonly Pick<Resource, 'name' | 'source' | 'line'>[];
+  readonly resources: { at(index: number): Pick<Resource, 'name' | 'source' | 'line'> | undefined };
 }
 
 interface GroupPart extends Pick<Resource, 'kind'>, Pick<RestoreSettings, 'destination' | 'conflictBehavior'> {
@@ -23,7 +23,7 @@ interface BetaNeed extends Message {
 /** Why a plan needs `--graph-version beta`; undefined if v1.0 is enough. */
 export function betaNeedOfPlan({ sources, groups, resources }: PlanParts): BetaNeed | undefined {
   for (const group of groups) {
-    const { name = '', source = 0, line = 1 } = resources[group.first] ?? {};
+    const { name = '', source = 0, line = 1 } = resources.at(group.first) ?? {};
     const need = needOf(group, name);
     if (need !== undefined) return { ...need, place: { file: sources[source]?.path ?? '', line, column: 1 } };
   }

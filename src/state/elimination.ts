@@ -97,7 +97,7 @@ function knownOf(
   resource: number,
   { plan, foundIds }: KnownNames,
 ): { readonly name: string; readonly id: string | null } {
-  const planned = plan.resources[resource];
+  const planned = plan.resources.at(resource);
   const id = planned?.directoryId ?? foundIds.get(resource) ?? null;
   return { name: resourceKey(planned?.name ?? ''), id: id === null ? null : directoryIdKey(id) };
 }

@@ -9,6 +9,7 @@ import { proofOf } from './proof.ts';
 import { queueRetries } from './retries.ts';
 import {
   groupOf,
+  hasResource,
   ImpossibleEvent,
   isStoppedForGood,
   noUsage,
@@ -150,7 +151,7 @@ export function fold(state: MutableRunState, event: RunEvent): void {
     case 'ids-found':
       for (const { resource, directoryId, sameAs = resource } of event.found) {
         for (const index of [resource, sameAs])
-          if (state.plan.resources[index] === undefined) throw new ImpossibleEvent(`the plan has no resource ${index}`);
+          if (!hasResource(state.plan, index)) throw new ImpossibleEvent(`the plan has no resource ${index}`);
         state.foundIds.set(resource, directoryId);
       }
       noteTwins(state, event.found);
@@ -194,8 +195,7 @@ function withVerdicts({ check, plan }: MutableRunState, { verdicts }: ResourcesC
   if (check === null) throw new ImpossibleEvent('no check was started');
   const known = check.verdicts as Map<number, CheckVerdict>;
   for (const verdict of verdicts) {
-    if (plan.resources[verdict.resource] === undefined)
-      throw new ImpossibleEvent(`the plan has no resource ${verdict.resource}`);
+    if (!hasResource(plan, verdict.resource)) throw new ImpossibleEvent(`the plan has no resource ${verdict.resource}`);
     known.set(verdict.resource, verdict);
   }
   return check;
@@ -249,7 +249,7 @@ function requireResources({ plan }: MutableRunState, event: RunEvent): void {
     'setAside' in event ? event.setAside : [],
   ];
   for (const { resource } of [...artifacts, ...chosen, ...setAside]) {
-    if (resource !== null && plan.resources[resource] === undefined)
+    if (resource !== null && !hasResource(plan, resource))
       throw new ImpossibleEvent(`the plan has no resource ${resource}`);
   }
 }

@@ -153,6 +153,11 @@ export function withArtifacts(state: RunState, name: string): SessionWithArtifac
   return { ...sessionNamed(state, name), artifacts: state.artifacts.get(name) ?? new Map() };
 }
 
+/** Whether a plan has a resource of this index: a journal may have any. */
+export function hasResource({ resources }: Plan, index: number): boolean {
+  return index >= 0 && index < resources.length;
+}
+
 /** The group of a plan that has a resource. */
 export function groupHolding({ groups }: Plan, resource: number): PlannedGroup {
   const group = groups.find(({ first, count }) => resource >= first && resource < first + count);

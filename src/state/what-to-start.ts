@@ -61,7 +61,7 @@ function compareHeads(a: WorkBatch, b: WorkBatch, plan: Plan): number {
 }
 
 function headOf({ resources: [span] }: WorkBatch, { resources }: Plan): PlannedResource {
-  const head = resources[span?.[0] ?? -1];
+  const head = span && resources.at(span[0]);
   if (head === undefined) throw new Error('a batch has no resource of the plan');
   return head;
 }

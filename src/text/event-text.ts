@@ -218,7 +218,7 @@ function twinLine({ found }: IdsFound, state: RunState): EventText | undefined {
   const pairs = twins.slice(0, mostTwins).map(({ resource, sameAs = resource }) => {
     const { resources } = state.plan;
     const { kind } = groupHolding(state.plan, resource);
-    const what = `\`${resources[resource]?.name}\` is the same ${kind} as \`${resources[sameAs]?.name}\``;
+    const what = `\`${resources.at(resource)?.name}\` is the same ${kind} as \`${resources.at(sameAs)?.name}\``;
     const isOnce = sentFor(state, resource) === sentFor(state, sameAs);
     return `${what}, ${isOnce ? 'and is restored once' : 'and both are in a restore session already'}`;
   });

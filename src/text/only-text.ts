@@ -44,5 +44,5 @@ interface NamedResource {
 function* resourcesIn({ groups, resources }: Plan, part: OnlyPart): Generator<NamedResource> {
   for (const { kind, first, count } of groups)
     for (const index of indicesIn(within([[first, count]], part.resources)))
-      yield { kind, name: resources[index]?.name ?? '' };
+      yield { kind, name: resources.at(index)?.name ?? '' };
 }

@@ -9,7 +9,7 @@ import { type DiffLine, diffSections, diffSummary, hasChanges, mostOverwrites } 
 import { drillLines } from './drill-text.ts';
 import {
   forecastText,
-  lacksPoint,
+  lackingPoints,
   overwriteText,
   parameterTexts,
   pointText,
@@ -124,8 +124,8 @@ function pointsCell(groups: readonly PlannedGroup[]): string {
 
 const mostPoints = 3;
 
-function withoutPoint({ resources }: Plan): string[] {
-  const missing = resources.filter(lacksPoint);
+function withoutPoint(plan: Plan): string[] {
+  const missing = lackingPoints(plan);
   if (missing.length === 0) return [];
   const lines = missing.map(({ name, selection }) => `${oneLine(name)}  ${oneLine(pointText(selection))}`);
   const shown = firstLinesWithin(lines, room.missing);

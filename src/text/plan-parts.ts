@@ -30,8 +30,13 @@ export function pointText(selection: Selection | null): string {
   return selection.at === null ? pointId : `${momentText(selection.at)} (${pointId})`;
 }
 
-/** Whether a resource will not be restored because no restore point was found for it. */
-export function lacksPoint({ selection }: Pick<PlannedResource, 'selection'>): boolean {
+/** What will not be restored because no restore point was found for it. Only a group of restore points has such. */
+export function lackingPoints({ groups, resources }: Plan): PlannedResource[] {
+  const pinned = groups.filter(({ filling }) => filling === 'standard');
+  return pinned.flatMap(({ first, count }) => resources.slice(first, first + count).filter(lacksPoint));
+}
+
+function lacksPoint({ selection }: PlannedResource): boolean {
   return selection?.of === 'point' && selection.pointId === null;
 }
 

@@ -13,7 +13,7 @@ import { drillLines } from './drill-text.ts';
 import {
   forecastText,
   hasWaves,
-  lacksPoint,
+  lackingPoints,
   overwriteText,
   parameterTexts,
   pointText,
@@ -106,8 +106,8 @@ function whomADrillRestores(plan: Plan): string[] {
   return lines.length === 0 ? [] : ['', ...lines];
 }
 
-function withoutPoint({ resources }: Plan): string[] {
-  const missing = resources.filter(lacksPoint);
+function withoutPoint(plan: Plan): string[] {
+  const missing = lackingPoints(plan);
   if (missing.length === 0) return [];
   const rows = missing
     .slice(0, mostShown)

@@ -105,10 +105,10 @@ export function surveyJson(plan: Plan, online: OnlineSurvey): object {
       const { kind, first, count } = group;
       return survey.resources.slice(first, first + count).map(({ isProtected, hasPoint, point, hits }, place) => {
         const at = point?.protectedAt ?? null;
-        const until = judgedUntil(plan, group, plan.resources[first + place]);
+        const until = judgedUntil(plan, group, plan.resources.at(first + place));
         return {
           workload: kind,
-          resource: plan.resources[first + place]?.name ?? '',
+          resource: plan.resources.at(first + place)?.name ?? '',
           protected: isProtected,
           has_restore_point: hasPoint,
           restore_point_id: point?.id ?? null,
@@ -255,7 +255,7 @@ function split(answers: readonly (boolean | null)[], all: string, no: string): s
 function lossLines(plan: Plan, survey: Survey): string[] {
   const worst = worstLoss(plan, survey);
   if (worst === null) return [];
-  const name = plan.resources[worst.resource]?.name ?? '';
+  const name = plan.resources.at(worst.resource)?.name ?? '';
   const { rpo } = plan.objectives;
   const judged =
     rpo === null
@@ -266,7 +266,7 @@ function lossLines(plan: Plan, survey: Survey): string[] {
 
 /** The first queries, each with what it finds. */
 function hitLines(plan: Plan, survey: Survey): string[] {
-  const rows = plan.resources.flatMap(({ selection }, index) => {
+  const rows = [...plan.resources.entries()].flatMap(([index, { selection }]) => {
     const found = survey.resources[index];
     if (selection?.of !== 'messages' || found?.hits === null || found === undefined) return [];
     const at = found.point?.protectedAt ?? null;
@@ -285,7 +285,7 @@ function section(title: string, plan: Plan, survey: Survey, is: (resource: Surve
   let left = 0;
   for (const { kind, first, count } of plan.groups) {
     for (let index = first; index < first + count; index += 1) {
-      const [resource, planned] = [survey.resources[index], plan.resources[index]];
+      const [resource, planned] = [survey.resources[index], plan.resources.at(index)];
       if (resource === undefined || planned === undefined || !is(resource)) continue;
       const place = `${printable(plan.sources[planned.source]?.path ?? '')}:${planned.line}`;
       if (rows.length < mostShown) rows.push([`  ${kind}`, printable(planned.name), place]);

@@ -215,7 +215,7 @@ describe('the survey of a plan', () => {
 
     expect(resources.map(({ point }) => point?.unit?.name ?? null).sort()).toEqual([...many(2)].sort());
     for (const [index, { point }] of resources.entries())
-      expect(point?.unit?.name ?? many(2)[index]).toBe(planFor(rig, many(2)).resources[index]?.name);
+      expect(point?.unit?.name ?? many(2)[index]).toBe(planFor(rig, many(2)).resources.at(index)?.name);
   });
 
   it('stops searching once a search is refused', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
-import type { Plan } from '../../src/plan/plan.ts';
+import type { Plan, PlannedResource } from '../../src/plan/plan.ts';
 import { comparePlans } from '../../src/plan/plan-diff.ts';
 import { planFlaw } from '../../src/plan/plan-flaw.ts';
 import type { Resource } from '../../src/spec/spec.ts';
@@ -19,7 +19,7 @@ function planWith(...resources: Resource[]): Plan {
 }
 
 /** The plan with changes in its first resource, as somebody might forge it. */
-function forged(plan: Plan, changes: Partial<Plan['resources'][number]>): Plan {
+function forged(plan: Plan, changes: Partial<PlannedResource>): Plan {
   const [first, ...others] = plan.resources;
   if (first === undefined) throw new Error('a plan has resources');
   return { ...plan, resources: [{ ...first, ...changes }, ...others] };
@@ -127,7 +127,7 @@ describe('a forged plan', () => {
     ],
     [
       'with a restore point in a group whose restore points the service chooses',
-      forged(planWith(resourceOf('mailbox', ada)), pinned.resources[0] ?? {}),
+      forged(planWith(resourceOf('mailbox', ada)), pinned.resources.at(0) ?? {}),
     ],
     ['without a restore point in a group that needs one', forged(pinned, { selection: null })],
     [

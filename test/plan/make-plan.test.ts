@@ -126,7 +126,7 @@ describe('makePlan', () => {
   it('says where each resource is written', () => {
     const resources = [resourceOf('mailbox', 'Ada@Contoso.com', { directoryId: 'd-1', line: 12, source: 1 })];
 
-    expect(makePlan(specOf({}, { resources }), planTime).resources).toEqual([
+    expect([...makePlan(specOf({}, { resources }), planTime).resources]).toEqual([
       {
         name: 'Ada@Contoso.com',
         directoryId: 'd-1',

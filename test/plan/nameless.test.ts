@@ -18,7 +18,7 @@ describe('namelessIn', () => {
       },
     );
     const namesOf = (workload: 'mailbox' | 'drive' | 'site') =>
-      [...namelessIn(plan, workload)].map((index) => `${plan.resources[index]?.name} ${index}`);
+      [...namelessIn(plan, workload)].map((index) => `${plan.resources.at(index)?.name} ${index}`);
 
     expect(namesOf('mailbox')).toEqual(['grace@contoso.com 1']);
     expect(namesOf('drive').map((text) => text.split(' ')[0])).toEqual(['grace@contoso.com']);

@@ -39,7 +39,7 @@ describe('two names of one mailbox that a run finds late', () => {
       outcome: 'succeeded',
       error: {
         code: '',
-        message: `the directory says it is the same mailbox as \`${plan.resources[0]?.name}\`, which has the row of the restore`,
+        message: `the directory says it is the same mailbox as \`${plan.resources.at(0)?.name}\`, which has the row of the restore`,
       },
       session: null,
       artifact: null,

@@ -88,13 +88,23 @@ async function runWatched(
   const checker = await checkerFrom(options, environment);
   await using connection = connect(options, environment);
   const context = { options, store, connection, environment, list, checker, signKey };
-  const toStart = {
+  const plan = await planToRun(given, context);
+  return typeof plan === 'number' ? plan : await start(plan, path, context);
+}
+
+/**
+ * The plan to start a run of, or the exit code if there is none to start. It has a function of its own because the spec, which the plan
+ * has all of, must not stay in memory as long as a run takes.
+ */
+async function planToRun(given: GoOnContext, context: RunContext): Promise<Plan | ExitCode> {
+  const { path, isPlan, list } = given;
+  const { options, connection, environment } = context;
+  const { plan, identified } = await (isPlan ? reviewedPlan : freshPlan)(path, {
     ...context,
-    announce: (target: Pick<Plan, 'name' | 'mode'>) => announce(target, context),
-    requireCheck: (target: Pick<Plan, 'objectives'>) => requireCheck(target, context),
+    announce: (target) => announce(target, context),
+    requireCheck: (target) => requireCheck(target, context),
     asksLedger: !options.dryRun,
-  };
-  const { plan, identified } = await (spec === undefined ? reviewedPlan : freshPlan)(path, toStart);
+  });
   requireVersion(plan, connection.graphVersion);
   await list?.requireAllIn(plan.resources, 'the plan');
   if (options.dryRun) {
@@ -109,7 +119,7 @@ async function runWatched(
     if (rival !== null) return await goOn(rival, given, options, environment);
   }
   await requireConfirmation(plan, options.confirm, environment);
-  return await start(await identified(), path, context);
+  return await identified();
 }
 
 /** The run of this id, if another process began it while this one waited for it. Rejects with StoreProblem if it is still held. */

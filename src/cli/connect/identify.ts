@@ -157,7 +157,7 @@ export async function requireEachOnce(
   const ids = new Map<number, string>();
   const wanted = (workload: Workload): WantedId[] => {
     const few = [...take(namelessIn(plan, workload), mostByName + 1)];
-    return few.map((resource) => ({ resource, name: plan.resources[resource]?.name ?? '' }));
+    return few.map((resource) => ({ resource, name: plan.resources.at(resource)?.name ?? '' }));
   };
   const asking = idsFor(wanted, nameSourcesOf({ claims, directory: probe.yieldingDirectory }), { reach: 'few', ids });
   await within(longestAsking, asking, environment.clock);
@@ -178,7 +178,7 @@ export async function requireEachOnce(
 
 function writtenIn({ groups, resources }: Plan, index: number): WrittenName {
   const kind = groups.find(({ first, count }) => index >= first && index < first + count)?.kind ?? 'mailbox';
-  const { name = '', source = 0, line = 0 } = resources[index] ?? {};
+  const { name = '', source = 0, line = 0 } = resources.at(index) ?? {};
   return { kind, name, source, line };
 }
 

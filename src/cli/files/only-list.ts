@@ -46,7 +46,7 @@ export class OnlyList {
   }
 
   /** Rejects with CommandError (2) if a name of the list is none of the resources: that may be the one that matters. */
-  async requireAllIn(resources: readonly Pick<Resource, 'name' | 'selection'>[], of: string): Promise<void> {
+  async requireAllIn(resources: Iterable<Pick<Resource, 'name' | 'selection'>>, of: string): Promise<void> {
     const { missing } = findNamed(resources, this.#keys);
     if (missing.size === 0) return;
     const hint = 'correct it, or remove it from the list';

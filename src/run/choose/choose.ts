@@ -93,7 +93,7 @@ function choosePoints(resources: readonly IndexedResource[]): Choice<ChosenPoint
 
 function resourcesOf({ resources }: ArtifactSession, { recorder }: RunTools): IndexedResource[] {
   return [...indicesIn(resources)].map((index) => {
-    const resource = recorder.state.plan.resources[index];
+    const resource = recorder.state.plan.resources.at(index);
     if (resource === undefined) throw new Error(`the plan has no resource ${index}`);
     return [index, resource];
   });

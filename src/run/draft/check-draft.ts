@@ -129,7 +129,7 @@ async function ownerOf(
   { session, tools }: CheckContext,
 ): Promise<Ownership | null> {
   if (session.kind === 'file') return 'own';
-  const resource = tools.recorder.state.plan.resources[chosenAt(chosenIn(session), index).resource];
+  const resource = tools.recorder.state.plan.resources.at(chosenAt(chosenIn(session), index).resource);
   if (resource === undefined || artifact.restorePoint === null) return null;
   // Another name may be an alias.
   if (ownershipOf(resource, artifact, noUnits) === 'own') return 'own';

@@ -224,7 +224,7 @@ function wantedIn(owner: Owner, { state }: Recorder): WantedId[] {
     .filter((workload) => ownerOf(workload) === owner)
     .flatMap((workload) => [...namelessIn(plan, workload)])
     .filter((resource) => !foundIds.has(resource))
-    .map((resource) => ({ resource, name: plan.resources[resource]?.name ?? '' }));
+    .map((resource) => ({ resource, name: plan.resources.at(resource)?.name ?? '' }));
 }
 
 function reasonOf({ code, status, said, message }: GraphError): { code: string; message: string } {

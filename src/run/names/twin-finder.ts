@@ -19,7 +19,7 @@ export class TwinFinder {
       const workload = workloads.find((one) => one === kind);
       if (workload === undefined) continue;
       for (let resource = first; resource < first + count; resource += 1) {
-        const directoryId = plan.resources[resource]?.directoryId ?? foundIds.get(resource);
+        const directoryId = plan.resources.at(resource)?.directoryId ?? foundIds.get(resource);
         if (directoryId) this.#firstWith(directoryId, workload, resource);
       }
     }

@@ -119,7 +119,7 @@ function chosenPoints(artifacts: FoundArtifacts, { workload }: FoundSession, pla
   for (const { workload: of, filling, first, count } of plan.groups) {
     if (of !== workload || filling !== 'standard') continue;
     for (let resource = first; resource < first + count; resource += 1) {
-      const selection = plan.resources[resource]?.selection;
+      const selection = plan.resources.at(resource)?.selection;
       if (selection?.of !== 'point' || selection.pointId === null) continue;
       const { pointId, at } = selection;
       const pointAt = at === null ? null : Date.parse(at);

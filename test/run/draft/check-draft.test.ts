@@ -69,7 +69,7 @@ describe('the check of a draft', () => {
 
   it('removes the restore point of another resource before anything is restored', async () => {
     const looking = await queryRig(mailboxesToPin(2));
-    const point = looking.state.plan.resources[1]?.selection;
+    const point = looking.state.plan.resources.at(1)?.selection;
     if (point?.of !== 'point' || point.pointId === null) throw new Error('it was pinned');
     const [own] = looking.state.plan.resources.map(({ selection }) => selection);
     const ownId = own?.of === 'point' ? (own.pointId ?? '') : '';

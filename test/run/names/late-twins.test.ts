@@ -35,7 +35,7 @@ function withAlias(directory: DirectoryApi): DirectoryApi {
 /** The names in all sessions that were begun, each as often as it was. */
 function sentBy({ state }: RunRig): string[] {
   const sent = [...state.sessions.values()].flatMap(({ resources }) => [...indicesIn(resources)]);
-  return sent.map((index) => state.plan.resources[index]?.name ?? '').sort();
+  return sent.map((index) => state.plan.resources.at(index)?.name ?? '').sort();
 }
 
 describe('an alias of a mailbox that is restored already', () => {
