@@ -26,7 +26,7 @@ export class BrowseSessionEnded extends Error {
   }
 }
 
-/** How long to wait for a browse session to be ready, in milliseconds; it takes some minutes at most. */
+/** How long to wait for a browse session to be ready, in milliseconds; it takes some minutes at most. While the machine sleeps, nobody waits. */
 const longestWait = 30 * minute;
 
 /** How long to use a browse session that does not say when it ends, in milliseconds. */
@@ -41,12 +41,14 @@ export async function openBrowseSession(
   pointId: string,
   { api, clock, stop }: Pick<RunTools, 'api' | 'clock' | 'stop'>,
 ): Promise<OpenBrowseSession> {
-  const begun = clock.elapsed();
+  let waited = 0;
   let session = await api.createBrowseSession(workload, pointId);
   for (let look = 1; session.status !== 'created'; look += 1) {
     if (session.status === 'failed') throw new BrowseSessionEnded(notReady(session));
-    if (clock.elapsed() - begun > longestWait) throw notReady(session);
-    await clock.sleep(retryPause(look), stop.signal);
+    if (waited > longestWait) throw notReady(session);
+    const pause = retryPause(look);
+    await clock.sleep(pause, stop.signal);
+    waited += pause;
     try {
       session = await api.getBrowseSession(workload, session.id);
     } catch (error) {

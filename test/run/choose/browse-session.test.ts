@@ -49,6 +49,27 @@ describe('a browse session', () => {
     expect(rig.tenant.calls.summary.calls.createBrowseSession).toBe(2);
   });
 
+  it.each(['createBrowseSession', 'getBrowseSession'] as const)(
+    'is waited for though the machine sleeps during `%s`',
+    async (call) => {
+      let calls = 0;
+      const rig: RunRig = await queryRig(
+        [filesOf('drive', ada, 'Documents/Contracts/')],
+        replacing(call, async (original) => {
+          const session = (await original()) as object;
+          calls += 1;
+          if (calls > 1) return session;
+          await rig.clock.advance(2 * 3_600_000);
+          return { ...session, status: 'creating', statusText: 'creating' };
+        }),
+      );
+
+      const { totals } = await rig.run();
+
+      expect(totals.file).toMatchObject({ succeeded: 1, failed: 0 });
+    },
+  );
+
   it.each([
     [2, 'succeeded'],
     [3, 'failed'],
