@@ -142,7 +142,8 @@ function hintFor(error: ErrorObject): string | undefined {
   if (wanted === 'boolean' && typeof data === 'string') return booleanHint(data);
   if (wanted === 'integer' || wanted === 'number') return numberHint(data);
   if (wanted === 'array' && typeof data === 'string') return `write it as a list: ${quoted(`[${data}]`)}`;
-  if (parentSchema?.['format'] === 'date-time') return timeHint(String(data));
+  // A map may have a key `toString`.
+  if (parentSchema?.['format'] === 'date-time') return timeHint(typeof data === 'object' ? '' : String(data));
   if (parentSchema?.['type'] !== 'string') return undefined;
   const expected = titleOf(error) ?? '';
   if (typeof data === 'number' || typeof data === 'boolean') return textHint(String(data), expected);
