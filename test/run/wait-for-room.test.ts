@@ -75,6 +75,7 @@ describe('a run that waits for others to give back room', () => {
     ['after two minutes at last', null, 10 * hour, 2 * minute],
     ['as often as `--poll` says', 10_000, hour, 10_000],
     ['more often than a slow `--poll` says', 10 * minute, 0, 15_000],
+    ['after two minutes at last, whatever a slow `--poll` says', 10 * minute, 10 * hour, 2 * minute],
   ])('looks again %s', (_, fixed, without, expected) => {
     expect(roomPause(fixed, without)).toBe(expected);
   });

@@ -26,7 +26,10 @@ export class BrowseSessionEnded extends Error {
   }
 }
 
-/** How long to wait for a browse session to be ready, in milliseconds; it takes some minutes at most. While the machine sleeps, nobody waits. */
+/**
+ * How long to wait for a browse session to be ready, in milliseconds; it takes some minutes at most. The time in which the machine sleeps
+ * does not count.
+ */
 const longestWait = 30 * minute;
 
 /** How long to use a browse session that does not say when it ends, in milliseconds. */

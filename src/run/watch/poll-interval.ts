@@ -55,7 +55,7 @@ const steps = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 360
  * So what a late look costs is a twentieth of the wait. `without` is how long there was none, in milliseconds.
  */
 export function roomPause(fixed: number | null, without: number): number {
-  return Math.min(fixed ?? longestRoomPause, Math.max(shortestRoomPause, Math.round(without / 20)));
+  return Math.min(longestRoomPause, fixed ?? longestRoomPause, Math.max(shortestRoomPause, Math.round(without / 20)));
 }
 
 const shortestRoomPause = 15_000;
