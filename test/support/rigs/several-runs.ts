@@ -5,6 +5,7 @@ import type { RunEvent } from '../../../src/state/events.ts';
 import { holdingOf } from '../../../src/state/tenant/holding.ts';
 import { SharedTenants } from '../shared-tenants.ts';
 import { specOf } from '../values/specs.ts';
+import { Death, endsBeforeDeath } from './dying-run.ts';
 import { RunRig } from './run-rig.ts';
 
 export interface SeveralRuns {
@@ -68,8 +69,6 @@ export async function playTogether(
 /** Milliseconds from the death of a process to the next one. */
 const lease = 10_000;
 
-class Death extends Error {}
-
 /** False if the process died: from then on it keeps and changes nothing. */
 async function runUntilKilled(rig: RunRig, isKilledAt: (event: number) => boolean): Promise<boolean> {
   const { append } = rig;
@@ -88,13 +87,7 @@ async function runUntilKilled(rig: RunRig, isKilledAt: (event: number) => boolea
     },
     lost: new AbortController().signal,
   };
-  try {
-    await rig.run();
-    return true;
-  } catch (error) {
-    if (error instanceof Death) return false;
-    throw error;
-  }
+  return await endsBeforeDeath(rig);
 }
 
 function share(rig: RunRig, runId: string, tenants: SharedTenants): void {
