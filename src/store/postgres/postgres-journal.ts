@@ -154,8 +154,8 @@ export class PostgresJournal implements OpenJournal {
   }
 
   /**
-   * After a failover: appends again what the database has not any more, and what it lost of the tenant. Rejects with StoreProblem `lost` if there is something else in its
-   * place, and with `unwritable` if this process has not all of it any more.
+   * After a failover: appends again what the database has not any more, and says again what that changed for the tenant. Rejects with
+   * StoreProblem `lost` if there is something else in its place, and with `unwritable` if this process has not all of it any more.
    */
   async makeWhole(): Promise<void> {
     const { runId, token, epoch } = this.#options.owner;
@@ -163,8 +163,11 @@ export class PostgresJournal implements OpenJournal {
     const lines = [...this.#recent.lines];
     const holding = this.#tenant?.holding ?? null;
     if (this.#shared !== null && holding !== null) await this.#share(this.#shared, holding);
+    const last = await this.#lastKept();
     for (let from = 0; from < lines.length; ) {
       const some = upToActivation(lines.slice(from, from + linesAtOnce));
+      // What the others changed for the tenant was kept with them, and has its own time.
+      const lost = some.slice(Math.max(0, last + 1 - first - from));
       const sessions = some.map(({ session }) => session);
       const answer = await this.#send([
         runId,
@@ -175,14 +178,23 @@ export class PostgresJournal implements OpenJournal {
         sessions,
         null,
         this.#newsOf(
-          some.map(({ line }) => eventOf(JSON.parse(line) as EventLine)),
-          some.at(-1)?.activation,
+          lost.map(({ line }) => eventOf(JSON.parse(line) as EventLine)),
+          lost.at(-1)?.activation,
         ),
       ]);
       if (answer === 'gap') throw lostTail(this.#options.link.shown);
       if (answer !== 'ok') throw this.#lose();
       from += some.length;
     }
+  }
+
+  /** The number of the last line that the database has. */
+  async #lastKept(): Promise<number> {
+    const [row] = await this.#options.link.query<{ last: string | null }>(
+      'select max(seq) as last from bulk_restore.event where run_id = $1',
+      [this.#options.owner.runId],
+    );
+    return Number(row?.last ?? -1);
   }
 
   #append(event: RunEvent, reservation: Reservation | null): Promise<boolean> {

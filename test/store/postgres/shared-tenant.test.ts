@@ -325,4 +325,20 @@ describe.skipIf(!hasPostgres)('a tenant that runs in PostgreSQL share', () => {
     expect((await nextView(other)).others).toMatchObject([{ begun: held, active: held }]);
     await Promise.all([run.journal.close(), other.journal.close()]);
   });
+
+  it('keep the time of an activation that a failover did not lose', async () => {
+    const run = await share('r1');
+    await run.tenant.reserve(begun('mailbox-001'), toBegin(uses(1, 40, 40)));
+    await run.tenant.reserve(intended('mailbox-001'), toActivate(uses(1, 40, 40), 'session 1', 40));
+    await run.journal.append({ type: 'session-activated', session: 'mailbox-001', at });
+    await database.run(`update bulk_restore.activation set at = at - interval '30 hours';
+      delete from bulk_restore.event where run_id = 'r1' and seq > 2`);
+
+    await run.journal.append({ type: 'activation-disproved', session: 'mailbox-002', at });
+
+    expect(await linesOf('r1')).toBe(4);
+    const old = `select at < clock_timestamp() - interval '29 hours' as "isOld" from bulk_restore.activation`;
+    expect(await database.run(old)).toEqual([{ isOld: true }]);
+    await run.journal.close();
+  });
 });
