@@ -21,7 +21,7 @@ import { nameSourcesOf } from './connect/naming.ts';
 import type { Service } from './connect/service.ts';
 import { saveTestRestores } from './drill/keep-budget.ts';
 import type { Environment } from './environment.ts';
-import { reportRun } from './evidence/report-run.ts';
+import { reportRun, reportTurn } from './evidence/report-run.ts';
 import { printError } from './failure.ts';
 import { resumeCommand } from './runs/kept-options.ts';
 import type { NetworkOptions } from './shared-options.ts';
@@ -70,8 +70,11 @@ export async function executeRun(
   service.clientEvents.listen(run.watch.onClientEvent);
   run.watch.begin(run.state, service.clock);
   let result: RunResult;
+  let turn: AsyncDisposable;
   try {
     result = await runInterruptibly(run, display, options, environment);
+    // While this process has the run: nobody else can have written later reports of it.
+    turn = await reportTurn(run.state.runId, store, environment);
   } catch (error) {
     // Whoever has the run now goes on with it, and writes its reports.
     if (error instanceof StoreProblem && error.kind !== 'lost')
@@ -81,6 +84,7 @@ export async function executeRun(
     display.close();
     await run.journal.close(leavingOf(run.state));
   }
+  await using _ = turn;
   run.watch.know(result);
   // The emulator's times are made up: plans for a tenant must not use them.
   if (!result.state.isEmulated) await saveTimings(store, result, environment);
@@ -96,6 +100,7 @@ export async function showEndedRun(
 ): Promise<ExitCode> {
   const result = await resultOf(run.state, run.journal);
   run.watch.know(result);
+  await using _ = await reportTurn(run.state.runId, run.store, environment);
   return await printResult(result, { ...run, isEmbedded: false, options }, environment);
 }
 

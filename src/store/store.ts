@@ -67,6 +67,12 @@ export interface RunStore extends AsyncDisposable {
    * and others wait, up to a minute. Rejects as `steps` do, with `held`, `unreadable` and `unwritable`.
    */
   extendChain(chain: ChainName, steps: ChainSteps): Promise<void>;
+  /**
+   * Lets one process at a time write the reports of a run: whoever reads the run within its turn, or has it, knows what all before it
+   * knew. Waits for other processes with `pause`, up to five minutes, and never longer: then it
+   * is everybody's turn.
+   */
+  reportTurn(runId: string, pause: () => Promise<void>): Promise<AsyncDisposable>;
   /** The last run of a chain; null if this store does not know it. Rejects with `unreadable`. */
   lastInChain(chain: ChainName, steps: Pick<ChainSteps, 'isWritten'>): Promise<ChainLink | null>;
   /** What `saveSummary` kept; null if there is nothing, an earlier version kept it, or the run went on since. */

@@ -492,6 +492,39 @@ export function describeRunStore(name: string, open: () => Promise<StoreRig>): v
       });
     });
 
+    describe('the turn to write reports', () => {
+      it('is one process at a time, and of a process that comes later once the first is done', async () => {
+        await keep(store, 'r1', halfDone());
+        const order: string[] = [];
+        const first = await store.reportTurn('r1', async () => undefined);
+
+        const second = rig.store().reportTurn('r1', async () => {
+          if (order.push('waited') > 1) return;
+          order.push('first is done');
+          await first[Symbol.asyncDispose]();
+        });
+        await (await second)[Symbol.asyncDispose]();
+
+        expect(order).toEqual(['waited', 'first is done']);
+      });
+
+      it('is apart from those of other runs, and from the work on the run', async () => {
+        for (const runId of ['r1', 'r2']) await keep(store, runId, halfDone());
+        await using _ = await store.reportTurn('r1', async () => undefined);
+        const mustNotWait = (): Promise<void> => Promise.reject(new Error('waited'));
+
+        await (await rig.store().reportTurn('r2', mustNotWait))[Symbol.asyncDispose]();
+        const { journal } = await rig.store().open('r1');
+        await journal.close();
+      });
+
+      it('comes for a run that is not there', async () => {
+        await (await store.reportTurn('r1', async () => undefined))[Symbol.asyncDispose]();
+
+        expect(await store.list()).toEqual([]);
+      });
+    });
+
     describe('a chain of evidence', () => {
       const chain = { specName: 'finance', isEmulated: false };
 

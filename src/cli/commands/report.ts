@@ -9,7 +9,7 @@ import { printable } from '../../util/printable.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
-import { reportRun } from '../evidence/report-run.ts';
+import { reportRun, reportTurn } from '../evidence/report-run.ts';
 import { type CheckOptions, checkerFrom } from '../programs/check-program.ts';
 import { withKept } from '../runs/kept-options.ts';
 import { unfinishedLines } from '../runs/run-phase.ts';
@@ -35,6 +35,7 @@ export async function report(runId: string, given: ReportOptions, environment: E
   const checker = await checkerFrom(given, environment);
   if (given.resolve) await resolve(runId, store, given, environment);
   if (checker !== null) await checkAgain(runId, checker, { store, environment });
+  await using _ = await reportTurn(runId, store, environment);
   const { state, log } = await store.read(runId);
   const result = await resultOf(state, log);
   const formats = wanted ?? result.plan.formats;

@@ -13,6 +13,7 @@ import { writeReports } from '../files/report-files.ts';
 import type { StateOptions } from '../shared-options.ts';
 import { say } from '../terminal/say.ts';
 import { earlierRuns } from './earlier-runs.ts';
+import { whileOthersWork } from './while-others-work.ts';
 import { writeEvidence } from './write-evidence.ts';
 
 export interface ReportedRun {
@@ -26,8 +27,24 @@ export interface ReportedRun {
 type ReportPlace = Pick<StateOptions, 'reportDir' | 'storePlace'>;
 
 /**
+ * This process's turn to write the reports of a run. Whoever does not have the run reads it within its turn. Says so if it takes longer
+ * than two seconds.
+ */
+export async function reportTurn(runId: string, store: RunStore, environment: Environment): Promise<AsyncDisposable> {
+  const pause = whileOthersWork(environment.realTime);
+  let pauses = 0;
+  return await store.reportTurn(runId, async () => {
+    pauses += 1;
+    if (pauses === 10)
+      say('info', [`Another process writes the reports of \`${runId}\`: waiting for it.`], environment);
+    await pause();
+  });
+}
+
+/**
  * Writes the reports of a run, and its evidence: copies of plan and journal, and the manifest. Keeps its summary for the history.
- * Resolves to the paths of the reports. Rejects with CommandError if the disk is to blame; all can be written again.
+ * Resolves to the paths of the reports. Rejects with CommandError if the disk is to blame; all can be written again. It must be this
+ * process's turn.
  */
 export async function reportRun(
   { result, formats, store, signKey }: ReportedRun,
@@ -59,7 +76,8 @@ export async function reportRun(
     const hint = `make room or give access, then write it again with \`${nextCommand(`report ${runId}`, storePlace)}\``;
     throw new CommandError(exitCodes.incomplete, message, hint);
   }
-  await keepSummary(result, store);
+  // A run may end at any moment, and the summary would be one of the end.
+  if (state.ended !== null) await keepSummary(result, store);
   return reports;
 }
 

@@ -22,6 +22,7 @@ import { version } from '../../util/version.ts';
 import type { Environment } from '../environment.ts';
 import { gzipped } from './gzipped.ts';
 import { bytesIfThere, entryOf, foldersIn, manifestIn } from './report-folder.ts';
+import { whileOthersWork } from './while-others-work.ts';
 
 export interface EvidenceContext extends Pick<Environment, 'machine' | 'realTime' | 'clock'> {
   readonly store: RunStore;
@@ -60,7 +61,7 @@ export async function writeEvidence(
     { specName: plan.name, isEmulated: state.isEmulated },
     {
       isWritten: async (link) => (await manifestIn(link.folder, machine.disk))?.hash === link.manifest,
-      pause: () => realTime.sleep(200),
+      pause: whileOthersWork(realTime),
       next: async (last) => {
         const manifest = new ManifestWriter(result, folder, context);
         const own = new Set([...written, ...Object.keys(copies)]);

@@ -14,6 +14,7 @@ import { isPlanOfRecovery, type ReadRun, readRun } from '../read-run.ts';
 import { DamagedRecord, restoresInRecord, runsWithRecord, writeDrillRecord } from '../records/drill-records.ts';
 import { EvidenceChains } from '../records/evidence-chains.ts';
 import { currentHolder, type LockHolder } from '../records/lock-file.ts';
+import { turnFrom } from '../records/report-turn.ts';
 import { Locks } from '../records/run-locks.ts';
 import { unreadable, unwritable } from '../records/state-problem.ts';
 import { readSummary, saveSummary } from '../records/summary-file.ts';
@@ -45,6 +46,7 @@ import { LocalUpkeep } from './local-upkeep.ts';
  *     runs/<run id>/plan.json        the plan, written once
  *     runs/<run id>/journal.ndjson   the events, appended one line each
  *     runs/<run id>/lock             the process that works on the run
+ *     runs/<run id>/reports.lock     the process that writes the reports now
  *     runs/<run id>/cancel.json      a request to cancel the run, for the process that it names
  *     specs/<spec name>.lock         the process that works on a run of that spec name
  *     runs/<run id>/summary.json     what the history of its spec shows
@@ -193,6 +195,14 @@ export class LocalStore implements RunStore {
     await this.#chains.extend(chain, steps);
   }
 
+  async reportTurn(runId: string, pause: () => Promise<void>): Promise<AsyncDisposable> {
+    return await turnFrom(pause, async () => {
+      const locks = new Locks(this.#machine);
+      await locks.take(this.#pathsOf(runId).reportLock, `the reports of \`${runId}\``);
+      return () => locks.release();
+    });
+  }
+
   async lastInChain(chain: ChainName, steps: Pick<ChainSteps, 'isWritten'>): Promise<ChainLink | null> {
     return await this.#chains.last(chain, steps);
   }
@@ -301,6 +311,7 @@ export class LocalStore implements RunStore {
       plan: join(directory, 'plan.json'),
       journal,
       lock: join(directory, 'lock'),
+      reportLock: join(directory, 'reports.lock'),
       cancel: join(directory, 'cancel.json'),
       summary: join(directory, 'summary.json'),
     };
@@ -446,6 +457,7 @@ interface RunPaths {
   readonly plan: string;
   readonly journal: string;
   readonly lock: string;
+  readonly reportLock: string;
   readonly cancel: string;
   readonly summary: string;
 }

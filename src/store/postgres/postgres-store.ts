@@ -12,6 +12,7 @@ import { nextCommand } from '../../util/shell-path.ts';
 import { version } from '../../util/version.ts';
 import { formatVersion, type Header } from '../event-line.ts';
 import { isPlanOfRecovery, readRun } from '../read-run.ts';
+import { turnFrom } from '../records/report-turn.ts';
 import { summaryFrom, summaryVersion } from '../records/summary-file.ts';
 import {
   type ChainLink,
@@ -215,6 +216,19 @@ export class PostgresStore implements RunStore {
 
   async extendChain(chain: ChainName, steps: ChainSteps): Promise<void> {
     await this.#chains.extend(chain, steps);
+  }
+
+  async reportTurn(runId: string, pause: () => Promise<void>): Promise<AsyncDisposable> {
+    // The connection holds it: if this process dies, it ends.
+    const key = `bulk_restore reports ${runId}`;
+    return await turnFrom(pause, async () => {
+      const [row] = await this.#link.query<{ free: boolean }>(
+        'select pg_try_advisory_lock(hashtextextended($1, 0)) as free',
+        [key],
+      );
+      if (row?.free !== true) throw this.#held(`the reports of \`${runId}\``, null);
+      return async () => void (await this.#link.query('select pg_advisory_unlock(hashtextextended($1, 0))', [key]));
+    });
   }
 
   async lastInChain(chain: ChainName, steps: Pick<ChainSteps, 'isWritten'>): Promise<ChainLink | null> {

@@ -48,14 +48,18 @@ export class EvidenceChains {
 /** With pauses of 200 ms, a minute. */
 const mostTries = 300;
 
-/** Tries again as long as another process holds a lock, but not for ever. */
-export async function whenFree(pause: () => Promise<void>, take: () => Promise<void>): Promise<void> {
+/** Tries again as long as another process holds a lock, but not for ever: it tries a minute, if nothing else is said. */
+export async function whenFree(
+  pause: () => Promise<void>,
+  take: () => Promise<void>,
+  most: number = mostTries,
+): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await take();
     } catch (error) {
       const isHeld = error instanceof StoreProblem && error.kind === 'held';
-      if (!isHeld || tries === mostTries) throw error;
+      if (!isHeld || tries === most) throw error;
       await pause();
     }
   }

@@ -1,4 +1,4 @@
-import { systemCode } from '../../util/system-error.ts';
+import { requireSystemError, systemCode } from '../../util/system-error.ts';
 import type { Machine } from '../machine.ts';
 import { nodeMachine } from '../node-machine.ts';
 import { StoreProblem } from '../store.ts';
@@ -67,7 +67,8 @@ async function createLockFile(holder: LockHolder, path: string, { disk, uniqueNa
     if (systemCode(error) === 'EEXIST') return false;
     throw error;
   } finally {
-    await disk.removeFile(draft);
+    // A draft that stays is in nobody's way, and the lock may be in place.
+    await disk.removeFile(draft).catch(requireSystemError);
   }
 }
 

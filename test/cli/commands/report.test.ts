@@ -2,8 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { NewEvent } from '../../../src/state/events.ts';
 import { LocalStore } from '../../../src/store/files/local-store.ts';
+import type { Disk } from '../../../src/store/machine.ts';
+import { realTime } from '../../../src/util/clock.ts';
 import { Folder } from '../../support/folder.ts';
 import { bulkRestore, keptIn } from '../../support/rigs/environments.ts';
+import { unsynced } from '../../support/unsynced.ts';
 import { planOf } from '../../support/values/plans.ts';
 import { RunStory, restored, runOf } from '../../support/values/run-story.ts';
 import { keepRun } from '../../support/values/stored-runs.ts';
@@ -130,6 +133,58 @@ describe('bulk-restore report of a run that is not over', () => {
     expect((await bulkRestore(['report', 'r1'], keptIn(over))).stderr).toBe('');
   });
 });
+
+describe('bulk-restore report beside the end of the run', () => {
+  it.each([['resume'], ['report']])(
+    'never leaves its older rows where `%s` has written the last ones',
+    async (later) => {
+      await using folder = await Folder.open();
+      const story = runOf(planOf({ mailbox: 1 })).activates('mailbox-001');
+      await keepRun(folder.at('state'), 'r1', story);
+      const kept = story.events.length;
+      const [reached, goOn] = [new Moment(), new Moment()];
+      const rename: Disk['rename'] = async (from, to) => {
+        if (to.endsWith('report.csv')) {
+          reached.come();
+          await goOn.came;
+        }
+        await unsynced.disk.rename(from, to);
+      };
+      const slow = { ...unsynced, disk: { ...unsynced.disk, rename } };
+
+      const earlier = bulkRestore(['report', 'r1'], keptIn(folder), { machine: slow });
+      await reached.came;
+      const { journal } = await new LocalStore(folder.at('state'), unsynced).open('r1');
+      story.settles('mailbox-001', [restored(0)]).ends(0);
+      for (const event of story.events.slice(kept)) await journal.append(event);
+      await journal.close();
+      let pauses = 0;
+      const sleep = async (): Promise<void> => {
+        pauses += 1;
+        if (pauses === 12) goOn.come();
+      };
+      const { stderr } = await bulkRestore([later, 'r1'], keptIn(folder), { realTime: { ...realTime, sleep } });
+      goOn.come();
+      await earlier;
+
+      expect(await readFile(folder.at('reports', 'finance', 'r1', 'report.csv'), 'utf8')).toContain(',succeeded,');
+      expect(stderr).toContain('Another process writes the reports of `r1`: waiting for it.\n');
+      expect(await new LocalStore(folder.at('state')).summaryOf('r1')).toMatchObject({ exitCode: 0 });
+    },
+  );
+});
+
+/** Something that happens once. */
+class Moment {
+  readonly came: Promise<void>;
+  come: () => void = () => undefined;
+
+  constructor() {
+    this.came = new Promise((resolve) => {
+      this.come = resolve;
+    });
+  }
+}
 
 async function folderWithRun(): Promise<Folder> {
   const folder = await Folder.open();
