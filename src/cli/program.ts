@@ -14,8 +14,13 @@ export interface CommandEnd extends Pick<AnyCommand, 'isRestore'> {
   readonly exitCode: ExitCode;
 }
 
-/** Makes the parser of command lines from the table of commands. `onEnd` hears how the command ended. */
-export function programFor(environment: Environment, onEnd: (end: CommandEnd) => void): Command {
+/**
+ * Makes the parser of command lines from the table of commands. `onEnd` hears how the command ended. With `first`,
+ * the first word of the command line, only the command of that name has its arguments and flags, which saves a start the making of
+ * several hundred. If there is none, all have.
+ */
+export function programFor(environment: Environment, onEnd: (end: CommandEnd) => void, first?: string): Command {
+  const only = commands.find(({ name }) => name === first);
   const program = new Command('bulk-restore')
     .description('Bulk restores for Microsoft 365 Backup Storage, from a reviewed file, with one command.')
     .version(version)
@@ -36,10 +41,11 @@ export function programFor(environment: Environment, onEnd: (end: CommandEnd) =>
   for (const definition of commands) {
     const { run, isRestore = false } = definition as CommandDefinition<unknown>;
     const command = addCommand(program, definition);
+    if (only === undefined || only === definition) addWords(command, definition);
     command.action(async () => {
       const options = optionsOf(command);
       const exitCode = await withTrace(definition.name, options, environment, (surroundings) =>
-        run(command.args, options, { environment: surroundings, program }),
+        run(command.args, options, { environment: surroundings, program: () => programFor(environment, onEnd) }),
       );
       onEnd({ exitCode, isRestore });
     });
@@ -77,11 +83,16 @@ function optionsOf(command: Command): object {
 }
 
 function addCommand(program: Command, definition: AnyCommand): Command {
-  const { name, summary, group, options, examples, isHidden = false, takesAnything = false } = definition;
-  const command = program.command(name, { hidden: isHidden }).description(summary);
+  const { name, summary, isHidden = false } = definition;
+  return program.command(name, { hidden: isHidden }).description(summary);
+}
+
+/** Adds the arguments and flags of a command, and its help. */
+function addWords(command: Command, definition: AnyCommand): void {
+  const { group, examples, takesAnything = false } = definition;
   for (const argument of definition.arguments) command.addArgument(argument);
-  for (const option of [...options, ...(group === null ? [] : optionGroups[group])]) command.addOption(option);
+  const shared = group === null ? [] : optionGroups[group];
+  for (const option of [...definition.options(), ...shared]) command.addOption(option);
   if (takesAnything) command.helpOption(false).allowUnknownOption();
   if (examples.length > 0) command.addHelpText('after', exampleHelp(examples));
-  return command;
 }
