@@ -14,7 +14,7 @@ export async function runCli(outside: Environment): Promise<CommandEnd> {
   const onEnd = (reached: CommandEnd): void => {
     end = reached;
   };
-  const program = programFor(environment, onEnd, environment.arguments[0]);
+  const program = programFor(environment, onEnd, environment.arguments);
   try {
     await program.parseAsync([...environment.arguments], { from: 'user' });
     return end;

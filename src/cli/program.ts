@@ -15,12 +15,15 @@ export interface CommandEnd extends Pick<AnyCommand, 'isRestore'> {
 }
 
 /**
- * Makes the parser of command lines from the table of commands. `onEnd` hears how the command ended. With `first`,
- * the first word of the command line, only the command of that name has its arguments and flags, which saves a start the making of
- * several hundred. If there is none, all have.
+ * Makes the parser of command lines from the table of commands. `onEnd` hears how the command ended. For a command line of `words`, only
+ * the commands that it needs have their arguments and flags, which saves a start the making of several hundred; without, all have.
  */
-export function programFor(environment: Environment, onEnd: (end: CommandEnd) => void, first?: string): Command {
-  const only = commands.find(({ name }) => name === first);
+export function programFor(
+  environment: Environment,
+  onEnd: (end: CommandEnd) => void,
+  words: readonly string[] = [],
+): Command {
+  const wanted = neededBy(words);
   const program = new Command('bulk-restore')
     .description('Bulk restores for Microsoft 365 Backup Storage, from a reviewed file, with one command.')
     .version(version)
@@ -41,7 +44,7 @@ export function programFor(environment: Environment, onEnd: (end: CommandEnd) =>
   for (const definition of commands) {
     const { run, isRestore = false } = definition as CommandDefinition<unknown>;
     const command = addCommand(program, definition);
-    if (only === undefined || only === definition) addWords(command, definition);
+    if (wanted.includes(definition)) addWords(command, definition);
     command.action(async () => {
       const options = optionsOf(command);
       const exitCode = await withTrace(definition.name, options, environment, (surroundings) =>
@@ -51,6 +54,13 @@ export function programFor(environment: Environment, onEnd: (end: CommandEnd) =>
     });
   }
   return program;
+}
+
+/** The commands whose arguments and flags a command line is about. The list of commands shows the arguments of all. */
+function neededBy(words: readonly string[]): readonly AnyCommand[] {
+  const named = commands.filter(({ name }) => name === words[0]);
+  if (named.length > 0) return named;
+  return words.length === 0 || words.some((word) => word === '-h' || word === '--help') ? commands : [];
 }
 
 /** The flags of a command before those that many share, also if `--help` is the only one of its own. */
