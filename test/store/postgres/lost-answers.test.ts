@@ -13,6 +13,8 @@ import { planOf } from '../../support/values/plans.ts';
 
 const plan = planOf({ mailbox: 3 });
 
+const unexpected = (): Promise<void> => Promise.reject(new Error('waited'));
+
 describe.skipIf(!hasPostgres)('a statement that is sent again because its answer was lost', () => {
   let database: Database;
   let proxy: TcpProxy;
@@ -127,6 +129,25 @@ describe.skipIf(!hasPostgres)('a statement that is sent again because its answer
     expect(tenant.view.look?.ago).toBeGreaterThan(1_500);
     await link.close();
     await database.run('delete from bulk_restore.shared_tenant');
+  });
+
+  it('keeps the turn to write reports, which no connection holds', async () => {
+    await (await store.create('r1', plan)).close();
+    const loss = { words: 'report_turn', done: 'select 1 from bulk_restore.run where report_token is not null' };
+    const turn = await losing(loss, () => store.reportTurn('r1', unexpected));
+    // As a pooler does, which gives each statement another connection.
+    await database.run(`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and application_name = 'bulk-restore'`);
+    let pauses = 0;
+
+    const next = database.store().reportTurn('r1', async () => {
+      pauses += 1;
+      if (pauses === 1) await turn[Symbol.asyncDispose]();
+    });
+    await (await next)[Symbol.asyncDispose]();
+
+    expect(pauses).toBe(1);
+    await (await store.reportTurn('r1', unexpected))[Symbol.asyncDispose]();
   });
 
   it('is not taken for that of another worker that fires the same moment', async () => {
