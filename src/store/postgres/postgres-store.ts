@@ -328,6 +328,7 @@ export class PostgresStore implements RunStore {
     const link = new Link(this.#address, { answer: 30_000, patience: patienceOfAppends, kind: 'unwritable' });
     const lease: RunLease = new RunLease({
       lease: milliseconds,
+      patience: patienceOfAppends,
       ...standing,
       clock: this.#clock,
       renew: async (whole) => {
@@ -504,6 +505,7 @@ interface Holder {
 const patienceOfReads = 15_000;
 /** How long the reports of a process that is gone keep others waiting. */
 const reportLease = 10_000;
+/** Of what a run needs to go on: appends, and whether it still has the run. */
 const patienceOfAppends = 600_000;
 
 function lost(runId: string, shown: string): StoreProblem {
