@@ -21,7 +21,7 @@ import { nameSourcesOf } from './connect/naming.ts';
 import type { Service } from './connect/service.ts';
 import { saveTestRestores } from './drill/keep-budget.ts';
 import type { Environment } from './environment.ts';
-import { reportRun, reportTurn } from './evidence/report-run.ts';
+import { reportRun, reportTurn, reportTurnOfOwner } from './evidence/report-run.ts';
 import { printError } from './failure.ts';
 import { resumeCommand } from './runs/kept-options.ts';
 import type { NetworkOptions } from './shared-options.ts';
@@ -73,8 +73,7 @@ export async function executeRun(
   let turn: AsyncDisposable;
   try {
     result = await runInterruptibly(run, display, options, environment);
-    // While this process has the run: nobody else can have written later reports of it.
-    turn = await reportTurn(run.state.runId, store, environment);
+    turn = await reportTurnOfOwner(run.state.runId, run, environment);
   } catch (error) {
     // Whoever has the run now goes on with it, and writes its reports.
     if (error instanceof StoreProblem && error.kind !== 'lost')

@@ -65,16 +65,17 @@ export async function readBack<T>(read: Promise<T>): Promise<T> {
 /**
  * Waits as long as a call of an earlier process, whose answer nobody got, may still be on its way. False if there is nothing to
  * wait for; true after the wait: then read back again what the call has done.
+ *
+ * It had left before this process began. When, only the clock of that process says, and no clock of another host is to be believed.
  */
 export async function waitForInherited(
-  { unanswered, isIntentInherited, intendedAt }: SessionState,
-  { clock, stop }: Pick<RunTools, 'clock' | 'stop'>,
+  { unanswered, isIntentInherited }: SessionState,
+  { clock, stop, begunAt }: Pick<RunTools, 'clock' | 'stop' | 'begunAt'>,
 ): Promise<boolean> {
-  const left = Date.parse(intendedAt) + requestTimeout - clock.now();
+  const left = begunAt + requestTimeout - clock.elapsed();
   if (!unanswered || !isIntentInherited || left <= 0) return false;
-  // A clock that was set back must not make anybody wait for hours.
-  await clock.sleep(Math.min(left, requestTimeout), stop.signal);
-  return left <= requestTimeout;
+  await clock.sleep(left, stop.signal);
+  return true;
 }
 
 /** How long to wait before retrying what failed for the `times`th time, in milliseconds. */

@@ -25,6 +25,8 @@ export interface OuterTools {
 
 /** The same, with what all sessions of a run share. */
 export interface RunTools extends OuterTools {
+  /** When this process went on with the run, by the clock's elapsed time: no other has sent anything since. */
+  readonly begunAt: number;
   readonly units: UnitLists;
   readonly names: ResourceNames;
   readonly watch: SessionWatch;
@@ -37,6 +39,7 @@ export function toolsOf(outer: OuterTools): RunTools {
   const others = new UsageMonitor(outer);
   return {
     ...outer,
+    begunAt: clock.elapsed(),
     units: new UnitLists(api, clock),
     names: new ResourceNames(outer),
     watch: new SessionWatch({ ...outer, others }),

@@ -93,9 +93,13 @@ export class ActivationTurns {
 
   /** Notes a refusal. Returns how long the next session waits at most, in milliseconds. */
   refused(cap: Cap, workload: Workload): number {
-    const gate = this.#gateOf(cap, workload);
     const at = this.#tools.clock.elapsed();
-    gate.refusal = { since: gate.refusal?.since ?? at, at, used: usedOf(gate, this.#tools.recorder.state) };
+    const gates = caps.map((one) => this.#gateOf(one, workload));
+    const since = Math.min(at, ...gates.flatMap(({ refusal }) => refusal?.since ?? []));
+    // Only the last one counts: a session waits at one gate, and a wait that is over at another would be none.
+    for (const gate of gates) gate.refusal = null;
+    const gate = this.#gateOf(cap, workload);
+    gate.refusal = { since, at, used: usedOf(gate, this.#tools.recorder.state) };
     return this.#pauseAfter(gate.refusal);
   }
 

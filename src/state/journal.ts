@@ -38,7 +38,8 @@ export function artifactsIn(events: Iterable<RunEvent>): Artifacts {
 export interface Lease {
   /**
    * Resolves once this process has the run for certain: call it right before anything that changes something leaves. Waits as long as
-   * nobody knows, for example while the database is away. Rejects with StoreProblem `lost` once another process has the run.
+   * nobody knows, for example while the database is away, up to ten minutes. Rejects with StoreProblem: `lost` once another process
+   * has the run.
    */
   confirmed(): Promise<void>;
   /** Aborts, with StoreProblem `lost`, as soon as this process knows that another one has the run. */

@@ -1,14 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { Environment } from '../../src/cli/environment.ts';
+import { defaultScenario } from '../../src/emulator/scenario/scenario.ts';
+import { Tenant } from '../../src/emulator/tenant.ts';
+import { TenantApi } from '../../src/emulator/tenant-api.ts';
+import { initialState } from '../../src/state/fold.ts';
+import { lastingLease } from '../../src/state/journal.ts';
 import { LocalStore } from '../../src/store/files/local-store.ts';
 import type { Disk } from '../../src/store/machine.ts';
 import { nodeMachine } from '../../src/store/node-machine.ts';
+import { type RunStore, StoreProblem } from '../../src/store/store.ts';
 import { Folder } from '../support/folder.ts';
+import { Process } from '../support/recorded/process.ts';
 import { CtrlC } from '../support/rigs/ctrl-c.ts';
 import { bulkRestore, keptIn } from '../support/rigs/environments.ts';
 import { unsynced } from '../support/unsynced.ts';
 import { financeSpec } from '../support/values/finance-spec.ts';
+import { planOf } from '../support/values/plans.ts';
+import { EagerClock } from '../support/virtual-clock.ts';
 
 const onEmulator = ['--emulator', '--time-scale', '10000', '--patience', '1d', '--run-id', 'r1'];
 
@@ -129,6 +138,37 @@ describe('a run', () => {
     expect(stderr).toContain(
       `The run r1 has ended, and its reports may not be written. Write them with: bulk-restore report r1 --state-dir ${folder.at('state')}`,
     );
+  });
+});
+
+describe('a process that loses its run while it waits to write the reports', () => {
+  it('leaves them to whoever has the run', async () => {
+    await using folder = await Folder.open();
+    const clock = new EagerClock();
+    const plan = planOf({ mailbox: 1 });
+    const files = new LocalStore(folder.at('state'), unsynced);
+    const another = new AbortController();
+    const journal = { ...(await files.create('r1', plan)), lease: { ...lastingLease(), lost: another.signal } };
+    const turnOf: RunStore['reportTurn'] = async (runId, pause) => {
+      another.abort(new StoreProblem('lost', 'another process has taken over the run', 'follow it'));
+      return await files.reportTurn(runId, pause);
+    };
+    const store = new Proxy<RunStore>(files, {
+      get: (target, key) => {
+        const value: unknown = Reflect.get(target, key);
+        if (key === 'reportTurn') return turnOf;
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const api = new TenantApi(new Tenant(defaultScenario, clock));
+    const run = { state: initialState(plan, 'r1'), journal, hadCancelRequest: false, mayLackEvents: false };
+
+    const ended = new Process({ api, clock, folder }).execute(run, store);
+
+    await expect(ended).rejects.toMatchObject({ kind: 'lost' });
+    expect(await files.workerOn('r1')).toBeNull();
+    await expect(readFile(folder.at('reports', 'finance', 'r1', 'report.csv'))).rejects.toThrow('ENOENT');
+    await (await files.reportTurn('r1', () => Promise.reject(new Error('waited'))))[Symbol.asyncDispose]();
   });
 });
 

@@ -12,6 +12,7 @@ import { nameOf, specOf } from '../support/values/specs.ts';
 import { logOf } from '../support/values/whole-result.ts';
 
 const seconds = 1_000;
+const minute = 60 * seconds;
 const spec = specOf({ mailbox: 5 });
 const asDraft = (session: unknown): RestoreSession => ({
   ...(session as RestoreSession),
@@ -324,6 +325,26 @@ describe('a call of an earlier process whose answer nobody got', () => {
     const [first = 0, second = 0] = intents(next, kind);
     expect(second - first).toBeGreaterThanOrEqual(30 * seconds);
     expect(totals.mailbox.succeeded).toBe(5);
+  });
+
+  it.each([
+    ['a minute ahead of', minute],
+    ['a minute behind', -minute],
+  ])('is sent again no sooner by a host whose clock is %s that of the first', async (_, ahead) => {
+    const rig = await diesAt('request-intended', 'addBulkRequest');
+    const died = rig.clock.elapsed();
+
+    rig.clock.ahead = ahead;
+    const next = rig.reborn();
+    let sentAgain = died;
+    next.append = async (event) => {
+      if (event.type === 'request-intended') sentAgain = next.clock.elapsed();
+      next.events.push(event);
+    };
+    await next.run();
+
+    expect(sentAgain - died).toBeGreaterThanOrEqual(30 * seconds);
+    expect(sentAgain - died).toBeLessThan(minute);
   });
 
   it('is found at once if the service has carried it out', async () => {

@@ -4,6 +4,7 @@ import { defaultLimits } from '../../src/m365/limits.ts';
 import { roomPause } from '../../src/run/watch/poll-interval.ts';
 import { hour, minute } from '../../src/util/duration.ts';
 import { RunRig } from '../support/rigs/run-rig.ts';
+import { refused, replacing } from '../support/rigs/wrapped-api.ts';
 import { specOf } from '../support/values/specs.ts';
 
 describe('a run in a tenant whose caps are lower than the spec says', () => {
@@ -50,6 +51,33 @@ describe('a run in a tenant whose caps are lower than the spec says', () => {
     expect(totals.all.succeeded).toBe(40);
     const [first = ''] = rig.state.activated;
     expect(first).toContain('drive');
+  });
+});
+
+describe('a run that is refused because of one cap, and then because of another', () => {
+  it.each([
+    ['TooManyActiveRestoreSessions', 'MailboxRestoreLimitReached'],
+    ['MailboxRestoreLimitReached', 'TooManyActiveRestoreSessions'],
+    ['TooManyActiveRestoreSessions', 'DailyRestoreLimitReached'],
+  ])('tries again after pauses, as before (%s, then %s)', async (first, second) => {
+    const refuse = replacing('activateSession', (original) => {
+      const since = rig.clock.now() - start;
+      if (since > 10 * minute) return original();
+      return Promise.reject(refused(400, since < minute ? first : second));
+    });
+    const rig: RunRig = new RunRig(specOf({ mailbox: 5 }), {}, refuse);
+    const start = rig.clock.now();
+    let tries = 0;
+    rig.append = async (event) => {
+      rig.events.push(event);
+      if (event.type === 'activation-intended') tries += 1;
+      if (tries > 1_000) throw new Error('it does not pause');
+    };
+
+    const { totals } = await rig.run();
+
+    expect(totals.all.succeeded).toBe(5);
+    expect(tries).toBeLessThanOrEqual(50);
   });
 });
 

@@ -12,7 +12,7 @@ import { connect } from '../connect/connect.ts';
 import { requireTenantLeft } from '../connect/guards.ts';
 import type { Environment } from '../environment.ts';
 import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
-import { type ReportedRun, reportRun, reportTurn } from '../evidence/report-run.ts';
+import { type ReportedRun, reportRun, reportTurnOfOwner } from '../evidence/report-run.ts';
 import { inheritedPause } from '../runs/inherited-pause.ts';
 import { resumeCommand, withKept } from '../runs/kept-options.ts';
 import type { NetworkOptions } from '../shared-options.ts';
@@ -70,7 +70,7 @@ async function cancelOpened(
     if (state.sessions.size === 0) {
       const { clock } = environment;
       const result = await cancelRun({ api: null, clock, state, journal });
-      await using _ = await reportTurn(state.runId, store, environment);
+      await using _ = await reportTurnOfOwner(state.runId, { store, journal }, environment);
       const reports = await reportRun({ result, formats: plan.formats, store, signKey }, options, environment);
       return printCancelled(result, { options, reports }, environment);
     }
@@ -83,7 +83,7 @@ async function cancelOpened(
       startedOn: state.started,
     });
     const result = await cancelRun({ api, clock, state, journal });
-    await using _ = await reportTurn(state.runId, store, environment);
+    await using _ = await reportTurnOfOwner(state.runId, { store, journal }, environment);
     const reports = await reportRun({ result, formats: plan.formats, store, signKey }, options, environment);
     return printCancelled(result, { options, reports }, environment);
   } finally {

@@ -3,7 +3,7 @@ import type { SignKey } from '../../evidence/signing.ts';
 import type { RunResult } from '../../result/result.ts';
 import { summaryOf } from '../../result/summary.ts';
 import type { ReportFormat } from '../../spec/spec.ts';
-import { type RunStore, StoreProblem } from '../../store/store.ts';
+import { type OpenJournal, type RunStore, StoreProblem } from '../../store/store.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { nextCommand } from '../../util/shell-path.ts';
 import { reasonOf, systemCode } from '../../util/system-error.ts';
@@ -39,6 +39,22 @@ export async function reportTurn(runId: string, store: RunStore, environment: En
       say('info', [`Another process writes the reports of \`${runId}\`: waiting for it.`], environment);
     await pause();
   });
+}
+
+/**
+ * The same for the process that has the run: nobody else can have written later reports of it. Rejects with StoreProblem `lost` if
+ * another process has it by then, which writes them.
+ */
+export async function reportTurnOfOwner(
+  runId: string,
+  { store, journal }: { readonly store: RunStore; readonly journal: Pick<OpenJournal, 'lease'> },
+  environment: Environment,
+): Promise<AsyncDisposable> {
+  const turn = await reportTurn(runId, store, environment);
+  const { lost } = journal.lease;
+  if (!lost.aborted) return turn;
+  await turn[Symbol.asyncDispose]();
+  throw lost.reason;
 }
 
 /**

@@ -74,7 +74,7 @@ export class SessionWatch {
   async nextLook(): Promise<void> {
     const { clock, stop } = this.#tools;
     stop.signal.throwIfAborted();
-    if (!this.#isArranging && (this.#alarm === null || this.#alarm.at - clock.elapsed() > longestWait)) return;
+    if (!this.#isArranging && (this.#alarm === null || isFar(this.#alarm.at - clock.elapsed()))) return;
     await new Promise<void>((resolve, reject) => {
       this.#beside.push({ resolve, reject });
     });
@@ -95,6 +95,7 @@ export class SessionWatch {
     this.#alarm = alarm;
     // With nobody to look at, those beside a look need not wait for one.
     const wait = this.#waiting.size === 0 ? 0 : Math.max(0, at - clock.elapsed());
+    if (isFar(wait)) this.#releaseBeside();
     void clock.sleep(wait, alarm.off.signal).then(
       () => this.#look((one) => dueOf(one) <= at + gatherTime),
       () => undefined,
@@ -126,12 +127,16 @@ export class SessionWatch {
     this.#alarm = null;
     if (this.#lookedAt !== null) this.#pace.note(recorder.state, this.#lookedAt);
     this.#lookedAt = clock.elapsed();
-    for (const { resolve } of this.#beside.splice(0)) resolve();
+    this.#releaseBeside();
     const due = [...this.#waiting.values()].filter(isDue);
     const isListCheaper = others.requests <= due.length && this.#waiting.size > 1;
     if (isListCheaper) await this.#lookAtList(due);
     else for (const one of due) this.#lookAt(one);
     if (this.#waiting.size > 0) void this.#arrange();
+  }
+
+  #releaseBeside(): void {
+    for (const { resolve } of this.#beside.splice(0)) resolve();
   }
 
   /** Also serves those who could wait longer. */
@@ -169,6 +174,11 @@ export class SessionWatch {
     for (const { reject } of [...this.#waiting.values(), ...this.#beside.splice(0)]) reject(reason);
     this.#waiting.clear();
   }
+}
+
+/** Whether a look that comes so late, in milliseconds, is none to wait for. Only `--poll` makes one. */
+function isFar(wait: number): boolean {
+  return wait > longestWait;
 }
 
 function firstActivation({ activated, sessions }: RunState, now: number): number {

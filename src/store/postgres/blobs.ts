@@ -35,8 +35,13 @@ export class Blobs {
     }
   }
 
+  /** Removes what no row names. One may, if the answer to the statement that was to make it was lost. */
   async remove(id: string): Promise<void> {
-    await this.#link.query('delete from bulk_restore.blob where blob_id = $1', [id]);
+    await this.#link.query(
+      `delete from bulk_restore.blob where blob_id = $1 and not exists (select from bulk_restore.run where plan_id = $1)
+        and not exists (select from bulk_restore.drill_record d where d.blob_id = $1)`,
+      [id],
+    );
   }
 }
 

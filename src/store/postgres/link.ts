@@ -12,6 +12,8 @@ export interface LinkOptions {
   readonly kind: 'unreadable' | 'unwritable';
 }
 
+type Values = readonly unknown[];
+
 /**
  * A connection for one purpose, opened at the first use and again after it was lost. What must not wait for each other has links of its
  * own: appends, renewals, claims, reads.
@@ -33,13 +35,16 @@ export class Link {
     return this.#address.shown;
   }
 
-  /** The rows of a statement's answer. Rejects with StoreProblem once nothing helps; its cause is the driver's error. */
-  async query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]> {
+  /**
+   * The rows of a statement's answer. A function says its values anew each time it is sent. Rejects with StoreProblem once nothing
+   * helps; its cause is the driver's error.
+   */
+  async query<Row extends object>(text: string, values?: Values | (() => Values)): Promise<Row[]> {
     const { patience, kind } = this.#options;
     const begun = systemClock.elapsed();
     for (let pause = 50; ; pause = Math.min(pause * 2, 1_000)) {
       try {
-        return await this.#once<Row>(text, values);
+        return await this.#once<Row>(text, typeof values === 'function' ? values() : values);
       } catch (error) {
         const isOver = !isAway(error) || this.#isClosed || systemClock.elapsed() - begun > patience;
         if (isOver) throw databaseProblem(kind, this.shown, error);
@@ -60,7 +65,7 @@ export class Link {
     await this.#drop();
   }
 
-  async #once<Row extends object>(text: string, values: readonly unknown[] | undefined): Promise<Row[]> {
+  async #once<Row extends object>(text: string, values: Values | undefined): Promise<Row[]> {
     const client = await this.#connected();
     try {
       const query = { text, query_timeout: this.#options.answer, ...(values && { values: [...values] }) };

@@ -6,7 +6,7 @@ import { planPieces } from '../../plan/plan-file.ts';
 import type { RunSummary } from '../../result/summary.ts';
 import { testRestoresOf } from '../../result/test-restores.ts';
 import type { Artifacts } from '../../state/event-data.ts';
-import { type Clock, systemClock } from '../../util/clock.ts';
+import { type Clock, realTime, systemClock } from '../../util/clock.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { nextCommand } from '../../util/shell-path.ts';
 import { version } from '../../util/version.ts';
@@ -219,15 +219,27 @@ export class PostgresStore implements RunStore {
   }
 
   async reportTurn(runId: string, pause: () => Promise<void>): Promise<AsyncDisposable> {
-    // The connection holds it: if this process dies, it ends.
-    const key = `bulk_restore reports ${runId}`;
+    const words = [runId, randomUUID()];
+    const whileMine = 'where run_id = $1 and report_token = $2';
+    const renew = async (): Promise<void> => {
+      const until = 'clock_timestamp() + make_interval(secs => $3::int / 1000.0)';
+      await this.#link
+        .query(`update bulk_restore.run set report_until = ${until} ${whileMine}`, [...words, reportLease])
+        .catch((error: unknown) => {
+          if (!(error instanceof StoreProblem)) throw error;
+        });
+    };
     return await turnFrom(pause, async () => {
       const [row] = await this.#link.query<{ free: boolean }>(
-        'select pg_try_advisory_lock(hashtextextended($1, 0)) as free',
-        [key],
+        'select bulk_restore.take_report_turn($1, $2, $3) as free',
+        [...words, reportLease],
       );
       if (row?.free !== true) throw this.#held(`the reports of \`${runId}\``, null);
-      return async () => void (await this.#link.query('select pg_advisory_unlock(hashtextextended($1, 0))', [key]));
+      const stopRenewing = realTime.repeat(() => void renew(), reportLease / 4);
+      return async () => {
+        stopRenewing();
+        await this.#link.query(`update bulk_restore.run set report_token = null ${whileMine}`, words);
+      };
     });
   }
 
@@ -316,6 +328,7 @@ export class PostgresStore implements RunStore {
     const link = new Link(this.#address, { answer: 30_000, patience: patienceOfAppends, kind: 'unwritable' });
     const lease: RunLease = new RunLease({
       lease: milliseconds,
+      patience: patienceOfAppends,
       ...standing,
       clock: this.#clock,
       renew: async (whole) => {
@@ -490,6 +503,9 @@ interface Holder {
 
 /** Milliseconds. */
 const patienceOfReads = 15_000;
+/** How long the reports of a process that is gone keep others waiting. */
+const reportLease = 10_000;
+/** Of what a run needs to go on: appends, and whether it still has the run. */
 const patienceOfAppends = 600_000;
 
 function lost(runId: string, shown: string): StoreProblem {

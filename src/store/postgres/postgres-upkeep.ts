@@ -6,7 +6,14 @@ import { formatVersion } from '../event-line.ts';
 import { readRun } from '../read-run.ts';
 import { chainFileName, drillFile, keptFileAt, timingsFile } from '../records/kept-files.ts';
 import { parseTimingLine, timingLine } from '../records/timings-file.ts';
-import { type RunRecord, type RunStore, type StoreFile, StoreProblem, type StoreUpkeep } from '../store.ts';
+import {
+  type ChainName,
+  type RunRecord,
+  type RunStore,
+  type StoreFile,
+  StoreProblem,
+  type StoreUpkeep,
+} from '../store.ts';
 import { Blobs } from './blobs.ts';
 import { ChainRows } from './chain-rows.ts';
 import type { Link } from './link.ts';
@@ -39,11 +46,12 @@ export class PostgresUpkeep implements StoreUpkeep {
     );
     await this.#addLines(runId, recordOf().journal);
     // Last, because with its row the run is there.
-    await this.#link.query(
+    const made = await this.#link.query(
       `with known as (insert into bulk_restore.tenant (tenant) values ($2) on conflict do nothing)
         insert into bulk_restore.run (run_id, tenant, spec_name, parallel, state, created_at, created_by, plan_id, plan_hash,
           journal_version, tool_version, epoch, exit_code)
-        values ($1, $2, $3, false, $4, $5, 'store import', $6, $7, $8, $9, 1, $10)`,
+        values ($1, $2, $3, false, $4, $5, 'store import', $6, $7, $8, $9, 1, $10)
+        on conflict (run_id) do update set plan_id = excluded.plan_id where run.plan_id = excluded.plan_id returning 1`,
       [
         runId,
         plan.tenant ?? '',
@@ -57,6 +65,10 @@ export class PostgresUpkeep implements StoreUpkeep {
         ended?.exitCode ?? null,
       ],
     );
+    if (made.length === 0) {
+      await this.#blobs.remove(planId);
+      await this.#store.requireNew(runId);
+    }
     if ((await sumOf(recordOf())) === (await sumOf(this.#store.recordOf(runId)))) return;
     await this.remove(runId);
     const message = `the run \`${runId}\` is not kept byte by byte: it has bytes that are no UTF-8`;
@@ -97,11 +109,7 @@ export class PostgresUpkeep implements StoreUpkeep {
     if (kept === null) return false;
     if (kept === 'timings') return await this.#addTimings(pieces);
     if ('drill' in kept) return await this.#addDrill(kept.drill, pieces);
-    const rows = await this.#link.query(
-      `insert into bulk_restore.chain (spec_name, is_emulated, record) values ($1, $2, $3) on conflict do nothing returning 1`,
-      [kept.chain.specName, kept.chain.isEmulated, (await bytesOf(pieces)).toString()],
-    );
-    return rows.length > 0;
+    return await this.#addChain(kept.chain, pieces);
   }
 
   async removeTestRestores(runId: string): Promise<void> {
@@ -170,12 +178,28 @@ export class PostgresUpkeep implements StoreUpkeep {
     return true;
   }
 
+  async #addChain({ specName, isEmulated }: ChainName, pieces: AsyncIterable<Buffer>): Promise<boolean> {
+    const chain = [specName, isEmulated];
+    const before = await this.#link.query(
+      'select 1 from bulk_restore.chain where spec_name = $1 and is_emulated = $2',
+      chain,
+    );
+    if (before.length > 0) return false;
+    const rows = await this.#link.query(
+      `insert into bulk_restore.chain (spec_name, is_emulated, record) values ($1, $2, $3)
+        on conflict (spec_name, is_emulated) do update set record = excluded.record where chain.record = excluded.record returning 1`,
+      [...chain, (await bytesOf(pieces)).toString()],
+    );
+    return rows.length > 0;
+  }
+
   async #addDrill(runId: string, pieces: AsyncIterable<Buffer>): Promise<boolean> {
     const bytes = await bytesOf(pieces);
     const [first = ''] = bytes.toString('utf8', 0, 1_000).split('\n');
     const blob = await this.#blobs.keep([bytes]);
     const rows = await this.#link.query(
-      'insert into bulk_restore.drill_record (run_id, is_emulated, blob_id) values ($1, $2, $3) on conflict do nothing returning 1',
+      `insert into bulk_restore.drill_record (run_id, is_emulated, blob_id) values ($1, $2, $3)
+        on conflict (run_id) do update set blob_id = excluded.blob_id where drill_record.blob_id = excluded.blob_id returning 1`,
       [runId, first.includes('"emulated":true'), blob],
     );
     if (rows.length === 0) await this.#blobs.remove(blob);

@@ -15,6 +15,8 @@ export interface Renewal {
 export interface LeaseOptions {
   /** Milliseconds. */
   readonly lease: number;
+  /** How long whoever asks waits while the database is away, in milliseconds. The sleep of a machine counts as one lease. */
+  readonly patience: number;
   /** Before the run was taken. */
   readonly taken: Moment;
   /** Of the database, when the run was taken. */
@@ -34,6 +36,14 @@ export interface LeaseOptions {
   readonly lostTo: () => StoreProblem;
 }
 
+/** Somebody who asks whether this process still has the run. */
+interface Asker {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+  /** How long it still waits, in milliseconds. */
+  left: number;
+}
+
 /** The lease of a run in a database, which this process renews until it ends. */
 export class RunLease implements Lease {
   readonly #options: LeaseOptions;
@@ -47,7 +57,7 @@ export class RunLease implements Lease {
   #isCancelAsked: boolean;
   /** Ends the pause before the next renewal. */
   #hurry = new AbortController();
-  #waiting: (() => void)[] = [];
+  #waiting: Asker[] = [];
   readonly #beats: Promise<void>;
 
   constructor(options: LeaseOptions) {
@@ -72,7 +82,9 @@ export class RunLease implements Lease {
     this.lost.throwIfAborted();
     while (!this.#isFresh()) {
       this.#hurry.abort();
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      await new Promise<void>((resolve, reject) => {
+        this.#waiting.push({ resolve, reject, left: this.#options.patience });
+      });
       this.lost.throwIfAborted();
     }
   }
@@ -102,9 +114,13 @@ export class RunLease implements Lease {
   }
 
   async #beatUntilEnd(): Promise<void> {
-    const { lease } = this.#options;
+    const { lease, clock } = this.#options;
     let isLate = false;
-    while (await this.#pause(isLate ? soon : lease / 4)) isLate = !(await this.#beat());
+    for (;;) {
+      const begun = clock.elapsed();
+      if (!(await this.#pause(isLate ? soon : lease / 4))) return;
+      isLate = !(await this.#beat(begun));
+    }
   }
 
   /** False once it has ended. */
@@ -117,9 +133,9 @@ export class RunLease implements Lease {
     return !this.#ended.signal.aborted;
   }
 
-  /** False if there was no answer: try again soon. */
-  async #beat(): Promise<boolean> {
-    const { clock, lease, isReplicated, renew, onOtherTimeline } = this.#options;
+  /** False if there was no answer: try again soon. `begun` is when the last one was over, by the clock's elapsed time. */
+  async #beat(begun: number): Promise<boolean> {
+    const { clock, lease, isReplicated, renew } = this.#options;
     // Before it is sent: the server counts from when it is there.
     const at = momentOf(clock);
     try {
@@ -136,7 +152,7 @@ export class RunLease implements Lease {
           this.lose();
           return true;
         }
-        await onOtherTimeline();
+        await this.#makeWhole();
         this.#timeline = renewal.timeline;
         this.#isUnsettled = false;
       }
@@ -144,13 +160,32 @@ export class RunLease implements Lease {
       this.#renewedAt = at;
       this.#wake();
       return true;
-    } catch {
+    } catch (error) {
+      this.#tire(error, Math.min(clock.elapsed() - begun, lease));
       return false;
     }
   }
 
+  /** What makes the journal whole has patience of its own: what it rejects with is final. */
+  async #makeWhole(): Promise<void> {
+    try {
+      await this.#options.onOtherTimeline();
+    } catch (error) {
+      this.#tire(error, Number.POSITIVE_INFINITY);
+      throw error;
+    }
+  }
+
   #wake(): void {
-    for (const go of this.#waiting.splice(0)) go();
+    for (const { resolve } of this.#waiting.splice(0)) resolve();
+  }
+
+  /** Whoever has waited long enough does not wait any more. */
+  #tire(error: unknown, milliseconds: number): void {
+    const waiting = this.#waiting.splice(0);
+    for (const asker of waiting) asker.left -= milliseconds;
+    this.#waiting = waiting.filter(({ left }) => left > 0);
+    for (const { left, reject } of waiting) if (left <= 0) reject(error);
   }
 }
 

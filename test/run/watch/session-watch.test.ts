@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../../src/emulator/scenario/scenario.ts';
+import { SessionWatch } from '../../../src/run/watch/session-watch.ts';
+import type { SessionOnService } from '../../../src/state/session-state.ts';
 import { RunRig } from '../../support/rigs/run-rig.ts';
 import { replacing } from '../../support/rigs/wrapped-api.ts';
+import { planOf } from '../../support/values/plans.ts';
+import { runOf } from '../../support/values/run-story.ts';
 import { specOf } from '../../support/values/specs.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
 
 /** Plays a run of many sessions, and resolves to its calls. */
 async function callsOf(rig: RunRig): Promise<Readonly<Record<string, number>>> {
@@ -79,5 +84,32 @@ describe('the watch of sessions', () => {
     const calls = await callsOf(many());
 
     expect(calls['getBulkRequest']).toBe(calls['createSession']);
+  });
+});
+
+describe('what shares the request of the next look', () => {
+  it.each([
+    ['waits for it, if it comes soon', 60_000, 60_000],
+    ['does not wait for one that comes in hours', 36_000_000, 1_000],
+  ])('%s', async (_, poll, most) => {
+    const story = runOf(planOf({ mailbox: 2 })).activates('mailbox-001');
+    const clock = new VirtualClock();
+    const stop = new AbortController();
+    const others = { requests: 1, runsBeside: () => 1 };
+    const api = { getSession: () => new Promise(() => undefined) };
+    const watch = new SessionWatch({ api, clock, poll, stop, others, recorder: { state: story.state } } as never);
+    const session = story.state.sessions.get('mailbox-001') as SessionOnService;
+    watch.see(session, 'in time').catch(() => undefined);
+
+    // Before the alarm for the next look is set.
+    let isOver = false;
+    const waiting = watch.nextLook().then(() => {
+      isOver = true;
+    });
+    await clock.advance(most + poll / 1_000);
+
+    expect(isOver).toBe(true);
+    stop.abort();
+    await waiting;
   });
 });

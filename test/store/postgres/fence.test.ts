@@ -169,6 +169,27 @@ describe.skipIf(!hasPostgres)('a run in PostgreSQL', () => {
     expect(await linesOf('r1')).toEqual(texts);
   });
 
+  it.each(['stopped', 'ended', 'queued'])(
+    'is %s as before after a process that only opened it, though an answer was lost',
+    async (before) => {
+      await (await database.store().create('r1', plan)).close();
+      await database.run(`update bulk_restore.run set state = '${before}', cancel_asked = true`);
+      const store = far();
+      await store.list();
+      proxy.mute();
+      const opening = store.open('r1');
+      await expect.poll(() => database.run('select epoch from bulk_restore.run')).toEqual([{ epoch: '2' }]);
+      proxy.cut();
+      proxy.go();
+
+      const { journal, hadCancelRequest } = await opening;
+      await journal.close();
+
+      expect(hadCancelRequest).toBe(true);
+      expect(await database.run('select state, token from bulk_restore.run')).toEqual([{ state: before, token: null }]);
+    },
+  );
+
   it('keeps an event once whose answer was lost', async () => {
     const journal = await far().create('r1', plan);
     await journal.append(note('first'));

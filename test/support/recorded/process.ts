@@ -8,7 +8,7 @@ import type { RestoreApi } from '../../../src/graph/restore-api.ts';
 import type { Checker } from '../../../src/run/check/check-restored.ts';
 import type { Artifacts } from '../../../src/state/event-data.ts';
 import type { RunEvent } from '../../../src/state/events.ts';
-import { artifactsIn, lastingLease } from '../../../src/state/journal.ts';
+import { artifactsIn, type Lease } from '../../../src/state/journal.ts';
 import type { OpenJournal, OpenRun, RunStore } from '../../../src/store/store.ts';
 import type { ExitCode } from '../../../src/util/exit-codes.ts';
 import type { Folder } from '../folder.ts';
@@ -157,13 +157,14 @@ type Take = (write: () => void, event: RunEvent) => void;
 
 /** A journal that writes its events when it is closed, because virtual time does not wait for the disk. */
 class LateJournal implements OpenJournal {
-  readonly lease = lastingLease();
+  readonly lease: Lease;
   readonly tenant = null;
   readonly #disk: OpenJournal;
   readonly #take: Take;
   readonly #events: RunEvent[] = [];
 
   constructor(disk: OpenJournal, take: Take) {
+    this.lease = disk.lease;
     this.#disk = disk;
     this.#take = take;
   }

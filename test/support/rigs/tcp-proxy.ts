@@ -7,6 +7,7 @@ export class TcpProxy implements AsyncDisposable {
   #target: number;
   readonly #pairs = new Set<{ readonly client: Socket; readonly server: Socket }>();
   #state: 'open' | 'stalled' | 'mute' | 'cut' = 'open';
+  #lastWords: string | null = null;
 
   private constructor(server: Server, port: number, target: number) {
     this.#server = server;
@@ -37,6 +38,11 @@ export class TcpProxy implements AsyncDisposable {
   /** What the server says is lost. */
   mute(): void {
     this.#become('mute');
+  }
+
+  /** What the server says is lost from when the client has said this. */
+  muteAt(words: string): void {
+    this.#lastWords = words;
   }
 
   /** Ends all connections, and refuses new ones. */
@@ -79,7 +85,13 @@ export class TcpProxy implements AsyncDisposable {
     server.on('error', () => client.destroy());
     const pair = { client, server };
     this.#pairs.add(pair);
-    client.on('data', (bytes) => server.write(bytes));
+    client.on('data', (bytes) => {
+      if (this.#lastWords !== null && bytes.includes(this.#lastWords)) {
+        this.#lastWords = null;
+        this.mute();
+      }
+      server.write(bytes);
+    });
     server.on('data', (bytes) => client.write(bytes));
     client.on('close', () => {
       this.#pairs.delete(pair);

@@ -64,6 +64,9 @@ create table bulk_restore.run (
   -- How often a worker's process stopped because the service did not answer.
   tries int not null default 0,
   cancel_asked boolean not null default false,
+  -- Before the present owner took it: its state, and whether it was to be cancelled. For an owner whose answer was lost.
+  old_state text not null default 'queued',
+  had_cancel boolean not null default false,
   -- Of the last process that came to its end; null while one is at work.
   exit_code int,
   -- Why no worker goes on with it, for people.
@@ -196,7 +199,8 @@ begin
   return query select 'ok', null::text;
 end $$;
 
--- Takes a run that nobody has, or the one that a worker has claimed with \`p_claimed\`. Says \`missing\`, \`held\`, \`rival\` or \`ok\`.
+-- Takes a run that nobody has, or the one that a worker has claimed with \`p_claimed\`. Says \`missing\`, \`held\`, \`rival\` or \`ok\`; the
+-- same again if the same token asks again.
 create function bulk_restore.take(
   p_run text, p_parallel boolean, p_by text, p_token uuid, p_lease_ms int, p_claimed uuid default null
 ) returns table (
@@ -224,6 +228,7 @@ begin
       update bulk_restore.run r set
         state = 'running', parallel = p_parallel, epoch = r.epoch + 1, token = p_token, holder = p_by, held_since = v_now,
         lease_until = v_now + make_interval(secs => p_lease_ms / 1000.0), exit_code = null, note = null,
+        old_state = r.state, had_cancel = r.cancel_asked,
         -- Who takes a run over from a claim does what its last owner was asked.
         cancel_asked = r.cancel_asked and r.token is not null and r.token is not distinct from p_claimed
       where r.run_id = p_run;
@@ -235,10 +240,9 @@ begin
       return;
     end;
   end if;
-  return query select 'ok', null::text,
-    (select r.epoch from bulk_restore.run r where r.run_id = p_run),
-    (select max(e.seq) + 1 from bulk_restore.event e where e.run_id = p_run),
-    v_run.cancel_asked, v_run.state, v_run.timeline, v_timeline;
+  return query select 'ok', null::text, r.epoch, (select max(e.seq) + 1 from bulk_restore.event e where e.run_id = p_run),
+    r.had_cancel, r.old_state, r.timeline, v_timeline
+    from bulk_restore.run r where r.run_id = p_run;
 end $$;
 
 -- Adds lines to a journal, for the owner of the run only. \`p_use\` is what the run then holds of its tenant: sessions, mailboxes, drives,

@@ -160,8 +160,8 @@ begin
 end $$;
 
 -- Fires a moment of a schedule, once: makes its run, and moves the schedule to its next moment. Without a plan, notes why there is no
--- run. Says \`gone\` if another worker fired it, \`exists\` or \`rival\` as \`create_run\` does, \`refused\`, or \`ok\`. The schedule moves on in
--- every case.
+-- run. Says \`gone\` if another worker fired it, \`exists\` or \`rival\` as \`create_run\` does, \`refused\`, or \`ok\`: also if the same plan
+-- was fired already, because the answer was lost. The schedule moves on in every case.
 create function bulk_restore.fire(
   p_schedule text, p_due timestamptz, p_next timestamptz, p_missed int, p_by text, p_problem text, p_run text default null,
   p_plan uuid default null, p_hash text default null, p_header text default null, p_version int default null, p_tool text default null,
@@ -175,8 +175,11 @@ begin
   update bulk_restore.schedule s set next_at = p_next
     where s.name = p_schedule and s.next_at = p_due and not s.paused returning * into v_schedule;
   if not found then
-    return query select case when f.run_id = p_run then 'ok' else 'gone' end, null::text
-      from (select max(g.run_id) as run_id from bulk_restore.firing g where g.schedule = p_schedule and g.at = p_due) f;
+    -- Other workers give the run of the moment the same id.
+    return query select case when exists (
+      select from bulk_restore.firing g join bulk_restore.run r on r.run_id = g.run_id
+        where g.schedule = p_schedule and g.at = p_due and g.run_id = p_run and r.plan_id = p_plan
+    ) then 'ok' else 'gone' end, null::text;
     return;
   end if;
   if exists (select from bulk_restore.firing g where g.schedule = p_schedule and g.at = p_due) then

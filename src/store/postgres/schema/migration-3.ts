@@ -31,7 +31,10 @@ alter table bulk_restore.run drop column sessions, drop column in_flight, drop c
   -- The slowest append of the journal between two renewals of the lease, in milliseconds.
   add column append_ms int,
   -- How many lines of the journal these are after.
-  add column held_seq bigint not null default 0;
+  add column held_seq bigint not null default 0,
+  -- The process that writes the reports of the run, and how long at least.
+  add column report_token uuid,
+  add column report_until timestamptz;
 create index run_that_shares on bulk_restore.run (shares) where shares is not null;
 
 -- A run that nobody has holds what it held, until a look at the service shows its sessions to everybody: at once if it was given back
@@ -119,6 +122,14 @@ create function bulk_restore.note_strangers(p_tenant text, p_strangers jsonb, p_
     looked_at = clock_timestamp() - make_interval(secs => p_ago_ms / 1000.0), strangers = p_strangers
   where tenant = p_tenant and coalesce(looked_at, '-infinity') < clock_timestamp() - make_interval(secs => p_ago_ms / 1000.0)
 $$;
+
+-- Lets one process write the reports of a run for a while. False if it is the turn of another one. A run that is not there is everybody's.
+create function bulk_restore.take_report_turn(p_run text, p_token uuid, p_ms int) returns boolean language plpgsql as $$
+begin
+  update bulk_restore.run set report_token = p_token, report_until = clock_timestamp() + make_interval(secs => p_ms / 1000.0)
+    where run_id = p_run and (report_token is null or report_token = p_token or report_until < clock_timestamp());
+  return found or not exists (select from bulk_restore.run where run_id = p_run);
+end $$;
 
 drop function bulk_restore.append(text, uuid, bigint, bigint, text[], text[], int[], int[], int, int);
 

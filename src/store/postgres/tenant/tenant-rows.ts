@@ -75,9 +75,12 @@ export class TenantRows implements SharedTenant {
 
   async noteStrangers(strangers: TenantUsage, ago: number): Promise<void> {
     const { link, tenant } = this.#options;
-    const words = [tenant, JSON.stringify(numbersOf(strangers)), Math.ceil(ago)];
-    await link.query('select bulk_restore.note_strangers($1, $2, $3)', words);
-    this.#keep({ ...this.view, look: { strangers, ago } });
+    // It gets older while the database is away.
+    const begun = systemClock.elapsed() - ago;
+    const age = (): number => systemClock.elapsed() - begun;
+    const numbers = JSON.stringify(numbersOf(strangers));
+    await link.query('select bulk_restore.note_strangers($1, $2, $3)', () => [tenant, numbers, Math.ceil(age())]);
+    this.#keep({ ...this.view, look: { strangers, ago: age() } });
   }
 
   #keep(view: TenantView): void {
