@@ -200,6 +200,20 @@ describe('an empty word', () => {
   });
 });
 
+describe('a file that is written', () => {
+  it.each([
+    ['run', 'no-such.yaml', '--events', '-'],
+    ['run', 'no-such.yaml', '--metrics-file', '-'],
+    ['run', 'no-such.yaml', '--trace', '-'],
+    ['support-bundle', 'r1', '--out', '-'],
+  ])('is none that other programs take for stdout: %s %s %s', async (...words) => {
+    const { exitCode, stdout, stderr } = await bulkRestore(words);
+
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('`-` is not a file name');
+  });
+});
+
 describe('an empty environment variable', () => {
   afterEach(() => {
     vi.unstubAllEnvs();
