@@ -3,11 +3,12 @@ import type { ExitCode } from '../util/exit-codes.ts';
 import { version } from '../util/version.ts';
 import type { AnyCommand, CommandDefinition } from './command-definition.ts';
 import { commands } from './command-table.ts';
+import { refuseEmptyWords } from './empty-words.ts';
 import type { Environment } from './environment.ts';
 import { exampleHelp, exitCodeHelp } from './help.ts';
 import { optionGroups, sharedHeading } from './shared-options.ts';
 import { storePlaceOf } from './store/store-place.ts';
-import { takeVariables } from './variables.ts';
+import { leaveVariables, takeVariables } from './variables.ts';
 
 /** How a command ended. */
 export interface CommandEnd extends Pick<AnyCommand, 'isRestore'> {
@@ -42,10 +43,11 @@ export function programFor(
       takeVariables(command, environment.variables);
     });
   for (const definition of commands) {
-    const { run, isRestore = false } = definition as CommandDefinition<unknown>;
+    const { run, isRestore = false, takesAnything = false } = definition as CommandDefinition<unknown>;
     const command = addCommand(program, definition);
     if (wanted.includes(definition)) addWords(command, definition);
     command.action(async () => {
+      if (!takesAnything) refuseEmptyWords(command);
       const options = optionsOf(command);
       const exitCode = await withTrace(definition.name, options, environment, (surroundings) =>
         run(command.args, options, { environment: surroundings, program: () => programFor(environment, onEnd) }),
@@ -103,6 +105,7 @@ function addWords(command: Command, definition: AnyCommand): void {
   for (const argument of definition.arguments) command.addArgument(argument);
   const shared = group === null ? [] : optionGroups[group];
   for (const option of [...definition.options(), ...shared]) command.addOption(option);
+  leaveVariables(command);
   if (takesAnything) command.helpOption(false).allowUnknownOption();
   if (examples.length > 0) command.addHelpText('after', exampleHelp(examples));
 }

@@ -1,18 +1,21 @@
+import type { EventEmitter } from 'node:events';
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import type { Environment } from './environment.ts';
 
-/**
- * Sets flags from their environment variables, unless the command line has them. An empty variable counts as not set. Commander
- * itself would always read `process.env`.
- */
+/** Keeps commander from reading `process.env` by itself: it would refuse an empty variable, and never sees those of a caller. */
+export function leaveVariables(command: Command): void {
+  // Its types leave out most of what it inherits.
+  const emitter = command as Command & Pick<EventEmitter, 'removeAllListeners'>;
+  for (const option of command.options) emitter.removeAllListeners(`optionEnv:${option.name()}`);
+}
+
+/** Sets flags from their environment variables, unless the command line has them. An empty variable counts as not set. */
 export function takeVariables(command: Command, variables: Environment['variables']): void {
   for (const option of command.options) {
     const key = option.attributeName();
-    const source = command.getOptionValueSource(key);
-    if (option.envVar === undefined || source === 'cli') continue;
+    if (option.envVar === undefined || command.getOptionValueSource(key) === 'cli') continue;
     const text = variables[option.envVar] || undefined;
     if (text !== undefined) command.setOptionValueWithSource(key, valueFrom(option, text, command), 'env');
-    else if (source === 'env') command.setOptionValueWithSource(key, option.defaultValue, 'default');
   }
 }
 

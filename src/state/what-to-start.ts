@@ -6,7 +6,7 @@ import { byUrgency } from '../schedule/order.ts';
 import { sizeOf } from '../schedule/span.ts';
 import type { WorkBatch } from '../schedule/work-batch.ts';
 import { groupOf, isPartial, noUsage, type RunState, startableNow } from './run-state.ts';
-import { holdsSlot, inFlightOf, sizeUnderCaps } from './session-size.ts';
+import { countFailed, holdsSlot, inFlightOf, sizeUnderCaps } from './session-size.ts';
 import { isLive, mayBeActivated, type SessionState } from './session-state.ts';
 import { type Allotment, wholeTenant } from './tenant/allotment.ts';
 import { activatedSince, currentUse, openSessions, useOf } from './tenant/usage.ts';
@@ -29,7 +29,7 @@ export interface StartDecision {
  * the whole tenant, unless the run has only a part of it.
  */
 export function whatToStart(state: RunState, now: number, allotment: Allotment = wholeTenant(state)): StartDecision {
-  if (state.stopping !== null || tooManyFailed(state)) return { start: [], allowanceAt: null };
+  if (state.stopping !== null || mayBeTooMany(state)) return { start: [], allowanceAt: null };
   const { plan } = state;
   const { activeSessions, inFlight, others, keptFree } = allotment;
   const { start, usedUp } = nextSessions({
@@ -71,7 +71,25 @@ function headOf({ resources: [span] }: WorkBatch, { resources }: Plan): PlannedR
  * the few that `run --only` names: the limit would end the run for all others.
  */
 export function tooManyFailed(state: RunState): boolean {
-  const { resources, failed } = state.finished;
+  return reachesLimit(state.finished, state);
+}
+
+/**
+ * The same, with sessions that the service has ended and this run has not settled. Which of their failures are tried again shows when
+ * they settle: until then, nothing takes their place.
+ */
+function mayBeTooMany(state: RunState): boolean {
+  if (state.plan.limits.failures === 1) return false;
+  const finished = { ...state.finished };
+  for (const session of openSessions(state)) {
+    if (session.endedAt === null || !isLive(session)) continue;
+    finished.resources += sizeOf(session.resources);
+    finished.failed += countFailed(session);
+  }
+  return tooManyFailed(state) || reachesLimit(finished, state);
+}
+
+function reachesLimit({ resources, failed }: RunState['finished'], state: RunState): boolean {
   const { failures } = state.plan.limits;
   if (isPartial(state)) return false;
   return failures < 1 && failed > 0 && failed / resources >= failures;

@@ -1,7 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { readdir } from 'node:fs/promises';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runCli } from '../../src/cli/cli.ts';
+import { commands } from '../../src/cli/command-table.ts';
+import { optionGroups } from '../../src/cli/shared-options.ts';
 import { version } from '../../src/util/version.ts';
-import { bulkRestore, environmentOf, Screen } from '../support/rigs/environments.ts';
+import { Folder } from '../support/folder.ts';
+import { bulkRestore, environmentOf, keptIn, Screen } from '../support/rigs/environments.ts';
 
 describe('bulk-restore', () => {
   it('prints its version', async () => {
@@ -154,6 +158,81 @@ describe('a wrong command line', () => {
     const stderr = `${complaint}  hint: see its flags with \`bulk-restore help ${command}\`\n`;
 
     expect(await bulkRestore([command, ...others])).toEqual({ exitCode: 2, stdout: '', stderr });
+  });
+});
+
+describe('an empty word', () => {
+  it.each([
+    ['--report-dir <path>', ['run', 'spec.yaml', '--emulator', '--report-dir', '']],
+    ['--state-dir <path>', ['status', '--state-dir=']],
+    ['--events <file>', ['run', 'spec.yaml', '--events', '']],
+    ['--key <file>', ['verify', 'drill', '--key', 'a.pem', '--key', '']],
+    ['-o, --out <folder>', ['inventory', '--out', '']],
+    ['folder | name', ['verify', '']],
+    ['folder', ['store', 'export', '']],
+    ['spec', ['run', '', '--emulator']],
+  ])('is refused where it names nothing: %s', async (place, words) => {
+    const { exitCode, stdout, stderr } = await bulkRestore(words);
+
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`\`${place}\` `);
+    expect(stderr).toContain('hint: check whether a variable in your script is empty');
+  });
+
+  it('writes nothing where it names nothing', async () => {
+    await using folder = await Folder.open();
+
+    await bulkRestore(['store', 'export', ''], { BULK_RESTORE_STATE_DIR: folder.at('state') });
+
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+
+  it('confirms nothing', async () => {
+    await using folder = await Folder.open();
+    const spec = await folder.file(
+      'spec.yaml',
+      'version: 1\nname: over\ndestination: inPlace\nrestorePoint: { last: 7d }\nmailboxes: [ada@contoso.com]\n',
+    );
+
+    const { exitCode } = await bulkRestore(['run', spec, '--emulator', '--confirm', ''], keptIn(folder));
+
+    expect(exitCode).toBe(3);
+  });
+});
+
+describe('a file that is written', () => {
+  it.each([
+    ['run', 'no-such.yaml', '--events', '-'],
+    ['run', 'no-such.yaml', '--metrics-file', '-'],
+    ['run', 'no-such.yaml', '--trace', '-'],
+    ['support-bundle', 'r1', '--out', '-'],
+  ])('is none that other programs take for stdout: %s %s %s', async (...words) => {
+    const { exitCode, stdout, stderr } = await bulkRestore(words);
+
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('`-` is not a file name');
+  });
+});
+
+describe('an empty environment variable', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  const variablesOf = (command: string): readonly string[] => {
+    const { options = () => [], group = null } = commands.find(({ name }) => name === command) ?? {};
+    return [...options(), ...(group === null ? [] : optionGroups[group])].flatMap(({ envVar }) => envVar ?? []);
+  };
+
+  it.each([
+    ...variablesOf('run').map((name) => [name, ['run', 'no-such.yaml'], '`no-such.yaml` does not exist'] as const),
+    ...variablesOf('worker').map((name) => [name, ['worker'], '`worker` needs runs to be kept'] as const),
+  ])('counts as not set, also if the process has it: %s for %j', async (name, words, complaint) => {
+    vi.stubEnv(name, '');
+
+    const { stderr } = await bulkRestore(words, { [name]: '' });
+
+    expect(stderr).toContain(complaint);
   });
 });
 

@@ -161,7 +161,7 @@ describe.concurrent('bulk-restore, as it is installed', () => {
     expect(await readFile(join(folder.at('reports'), 'one', 'full', 'report.json'), 'utf8')).toContain('"passed"');
     expect([exitCode, reports.exitCode]).toEqual([0, 0]);
     await access(folder.at('run.ndjson'));
-    expect(await readFile(folder.at('run.emulated.prom'), 'utf8')).toContain('# TYPE');
+    expect(await readFile(folder.at('run.prom'), 'utf8')).toContain('# TYPE');
     for (const file of ['report.csv', 'report.json', 'report.html', 'report.junit.xml', 'report.md'])
       await access(join(folder.at('reports'), 'one', 'full', file));
   });

@@ -34,6 +34,28 @@ describe('a run', () => {
     expect(totals.mailbox.failed + totals.mailbox.not_started).toBe(40);
   });
 
+  it('starts no session in the place of the one that brings the failures to their limit', async () => {
+    const limits = { ...defaultLimits, activeSessions: 1, perSession: 2, failures: 0.2 };
+    const rig = new RunRig(specOf({ mailbox: 6 }, { limits }), { failures: { ...noFailures, artifacts: 1 } });
+
+    const { totals } = await rig.run();
+
+    expect(rig.state.sessions.size).toBe(1);
+    expect(totals.mailbox).toMatchObject({ failed: 2, not_started: 4 });
+  });
+
+  it('goes on if the failures of an ended session are tried again', async () => {
+    const limits = { ...defaultLimits, activeSessions: 1, perSession: 2, failures: 0.2 };
+    const rig = new RunRig(specOf({ mailbox: 4 }, { limits, retries: 1 }), {
+      failures: { ...noFailures, artifacts: 1 },
+    });
+
+    const { totals } = await rig.run();
+
+    expect(rig.state.sessions.size).toBeGreaterThan(1);
+    expect(totals.mailbox.failed).toBeGreaterThan(0);
+  });
+
   it('with a limit of 0% failures does not stop without a failure', async () => {
     const limits = { ...defaultLimits, perSession: 2, inFlight: 10, failures: 0 };
     const rig = new RunRig(specOf({ mailbox: 40 }, { limits }));

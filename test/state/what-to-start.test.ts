@@ -238,6 +238,25 @@ describe('too many failures', () => {
     expect([before, tooManyFailed(story.state)]).toEqual([false, true]);
   });
 
+  it('hold back other sessions before the session with them is settled, and stop nothing yet', () => {
+    const story = runOf(planOf({ mailbox: 10 }, limits({ perSession: 5, activeSessions: 1, failures: 0.2 })));
+    story.activates('mailbox-001');
+
+    story.with(observed('mailbox-001', 'completedWithError', countsOf({ completed: 4, failed: 1 })));
+
+    expect(tooManyFailed(story.state)).toBe(false);
+    expect(whatToStart(story.state, story.now).start).toEqual([]);
+  });
+
+  it('hold back nothing below their limit', () => {
+    const story = runOf(planOf({ mailbox: 10 }, limits({ perSession: 5, activeSessions: 1, failures: 0.21 })));
+    story.activates('mailbox-001');
+
+    story.with(observed('mailbox-001', 'completedWithError', countsOf({ completed: 4, failed: 1 })));
+
+    expect(namesOf(whatToStart(story.state, story.now).start)).toEqual(['mailbox-002']);
+  });
+
   it('never stop a run by default', () => {
     const story = runOf(planOf({ mailbox: 1 }))
       .activates('mailbox-001')

@@ -4,6 +4,7 @@ import { second } from '../../util/duration.ts';
 import { shellPath } from '../../util/shell-path.ts';
 import type { Environment } from '../environment.ts';
 import { say } from '../terminal/say.ts';
+import { requireFileName } from './new-file.ts';
 
 export interface TraceOptions {
   /** The file. */
@@ -19,6 +20,7 @@ export async function traced<T>(
   environment: Environment,
   run: (environment: Environment) => Promise<T>,
 ): Promise<T> {
+  requireFileName(path, 'name a file');
   const warn = (because: string): void =>
     say(
       'warn',

@@ -18,6 +18,7 @@ import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { reasonOf } from '../../util/system-error.ts';
 import type { Environment } from '../environment.ts';
 import { exitCodeFor } from '../failure.ts';
+import { requireFileName } from '../files/new-file.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { eventFacts } from '../terminal/event-facts.ts';
 import { say } from '../terminal/say.ts';
@@ -90,6 +91,8 @@ export class RunWatch {
   }
 
   static async open(options: WatchOptions, environment: Environment): Promise<RunWatch> {
+    for (const file of [options.events, options.metricsFile])
+      if (file !== undefined) requireFileName(file, 'name a file');
     const targets = notifyTargets(options.notify ?? [], options.notifyFormat);
     const events = options.events === undefined ? null : await EventsFile.open(options.events, environment);
     return new RunWatch(options, environment, { targets, events });

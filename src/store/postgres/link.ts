@@ -24,6 +24,8 @@ export class Link {
   readonly #address: DatabaseAddress;
   readonly #options: LinkOptions;
   #client: Promise<Client> | null = null;
+  /** Resolves when the statement that was given last has its answer: one is under way at a time. */
+  #last: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
   constructor(address: DatabaseAddress, options: LinkOptions) {
@@ -44,7 +46,7 @@ export class Link {
     const begun = systemClock.elapsed();
     for (let pause = 50; ; pause = Math.min(pause * 2, 1_000)) {
       try {
-        return await this.#once<Row>(text, typeof values === 'function' ? values() : values);
+        return await this.#inTurn(() => this.#once<Row>(text, typeof values === 'function' ? values() : values));
       } catch (error) {
         const isOver = !isAway(error) || this.#isClosed || systemClock.elapsed() - begun > patience;
         if (isOver) throw databaseProblem(kind, this.shown, error);
@@ -63,6 +65,13 @@ export class Link {
       client.end().catch(() => undefined),
     );
     await this.#drop();
+  }
+
+  /** The driver would take statements at once, but warns of it, and counts the time for an answer while they wait for each other. */
+  async #inTurn<T>(send: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(send);
+    this.#last = turn.catch(() => undefined);
+    return await turn;
   }
 
   async #once<Row extends object>(text: string, values: Values | undefined): Promise<Row[]> {

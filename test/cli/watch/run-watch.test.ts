@@ -1,4 +1,4 @@
-import { readFile, stat, symlink } from 'node:fs/promises';
+import { readdir, readFile, stat, symlink } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -100,13 +100,13 @@ describe('--notify', () => {
 });
 
 describe('--metrics-file', () => {
-  it('holds what the run measured, readable for everybody, beside those of real runs', async () => {
+  it('holds what the run measured, readable for everybody', async () => {
     await using folder = await Folder.open();
     const spec = await folder.file('spec.yaml', financeSpec);
 
     await bulkRestore(['run', spec, ...onEmulator, '--metrics-file', folder.at('out', 'drill.prom')], keptIn(folder));
 
-    const file = folder.at('out', 'drill.emulated.prom');
+    const file = folder.at('out', 'drill.prom');
     const text = await readFile(file, 'utf8');
     expect((await stat(file)).mode & 0o777).toBe(0o644);
     expect(text).toContain('bulk_restore_last_run_exit_code{spec="finance",emulated="true"} 0\n');
@@ -116,23 +116,55 @@ describe('--metrics-file', () => {
 });
 
 describe('--metrics-file of a run that is refused', () => {
-  it('names the spec, and an emulated run leaves the file of real runs alone', async () => {
+  it('names the spec', async () => {
     await using folder = await Folder.open();
-    const spec = await folder.file('spec.yaml', `${financeSpec}objectives: { checked: 95% }\n`);
+    const spec = await folder.file('spec.yaml', uncheckedSpec);
     const file = folder.at('drill.prom');
 
     const emulated = await bulkRestore(['run', spec, ...onEmulator, '--metrics-file', file], keptIn(folder));
-    const real = await bulkRestore(['run', spec, '--auth', 'token', '--metrics-file', file], keptIn(folder));
 
-    expect([emulated.exitCode, real.exitCode]).toEqual([3, 3]);
-    expect(await readFile(folder.at('drill.emulated.prom'), 'utf8')).toContain(
-      'bulk_restore_last_run_exit_code{spec="finance",emulated="true"} 3\n',
-    );
+    expect(emulated.exitCode).toBe(3);
     expect(await readFile(file, 'utf8')).toContain(
-      'bulk_restore_last_run_exit_code{spec="finance",emulated="false"} 3\n',
+      'bulk_restore_last_run_exit_code{spec="finance",emulated="true"} 3\n',
     );
   });
 });
+
+describe('--metrics-file of an emulated run', () => {
+  it('is replaced by the next run, emulated or not', async () => {
+    await using folder = await Folder.open();
+    const spec = await folder.file('spec.yaml', uncheckedSpec);
+    const file = folder.at('drill.prom');
+    const measure = async (...flags: readonly string[]): Promise<string> => {
+      await bulkRestore(['run', spec, ...flags, '--metrics-file', file], keptIn(folder));
+      return await readFile(file, 'utf8');
+    };
+
+    expect(await measure(...onEmulator)).toContain('emulated="true"');
+    expect(await measure(...onEmulator)).toContain('emulated="true"');
+    expect(await measure('--auth', 'token')).not.toContain('emulated="true"');
+    expect((await readdir(folder.path)).filter((name) => name.endsWith('.prom'))).toEqual(['drill.prom']);
+  });
+
+  it.each([
+    ['of a real run', 'bulk_restore_last_run_exit_code{spec="finance",emulated="false"} 0\n'],
+    ['of another program', 'up 1\n'],
+  ])('lies beside the file %s, which stays as it is', async (_, kept) => {
+    await using folder = await Folder.open();
+    const spec = await folder.file('spec.yaml', uncheckedSpec);
+    const file = await folder.file('drill.prom', kept);
+
+    await bulkRestore(['run', spec, ...onEmulator, '--metrics-file', file], keptIn(folder));
+
+    expect(await readFile(file, 'utf8')).toBe(kept);
+    expect(await readFile(folder.at('drill.emulated.prom'), 'utf8')).toContain(
+      'bulk_restore_last_run_exit_code{spec="finance",emulated="true"} 3\n',
+    );
+  });
+});
+
+/** It is refused at once. */
+const uncheckedSpec = `${financeSpec}objectives: { checked: 95% }\n`;
 
 describe('--events', () => {
   it('has a line of JSON for each event and the progress, without addresses, and is continued', async () => {
