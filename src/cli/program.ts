@@ -29,7 +29,7 @@ export function programFor(environment: Environment, onEnd: (end: CommandEnd) =>
       // Whoever catches the error prints it.
       outputError: () => undefined,
     })
-    .configureHelp({ groupItems: ownFirst })
+    .configureHelp({ groupItems: ownFirst, optionDescription: descriptionOf })
     .hook('preAction', (_, command) => {
       takeVariables(command, environment.variables);
     });
@@ -55,6 +55,11 @@ function ownFirst<Item extends Command | Option>(
 ): Map<string, Item[]> {
   const groups = [...new Help().groupItems(unsorted, visible, headingOf)];
   return new Map(groups.toSorted(([a], [b]) => Number(a === sharedHeading) - Number(b === sharedHeading)));
+}
+
+/** As commander words it, but not that a switch is off by default. */
+function descriptionOf(option: Option): string {
+  return new Help().optionDescription(option).replace(' (default: false)', '').replace('(default: false, ', '(');
 }
 
 /** With `--trace`, the calls of the command are recorded. */

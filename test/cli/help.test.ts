@@ -48,6 +48,16 @@ describe('the flags in the help of a command', () => {
     expect(shared).toContain('-q, --quiet');
     expect(shared).toContain('--state-dir');
   });
+
+  it('do not say of switches that they are off by default', async () => {
+    const { stdout } = await bulkRestore(['run', '--help']);
+
+    expect(stdout).not.toMatch(/default:\s+false/);
+    expect(stdout).toMatch(
+      /^ {2}-q, --quiet +print no progress, only warnings and errors \(env:\s+BULK_RESTORE_QUIET\)/m,
+    );
+    expect(stdout).toContain('(default: a new id)');
+  });
 });
 
 describe('the flags in the help of every command', () => {
