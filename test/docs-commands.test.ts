@@ -123,7 +123,7 @@ async function prepare(rig: PageRig, lines: string): Promise<void> {
  */
 function play(line: string, rig: PageRig): Promise<CommandResult> {
   const [, ...words] = wordsOf(line.replace(/ --emulator( --scenario \S+| --time-scale \d+)*/, '')).map((word) =>
-    /^(?:[\w./-]+\.(?:ya?ml|json|csv|pem|ndjson|prom)|inventory\/|\/[\w./-]+)$/.test(word)
+    /^(?:[\w./-]+\.(?:ya?ml|json|csv|pem|ndjson|prom)|[\w-]+\/|\/[\w./-]+)$/.test(word)
       ? rig.folder.at(word.replace(/^.*\/(?=.)/, ''))
       : word,
   );
