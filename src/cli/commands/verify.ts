@@ -6,7 +6,7 @@ import { StoreProblem } from '../../store/store.ts';
 import { verificationJson, verificationText } from '../../text/verification-text.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { jsonText } from '../../util/printable.ts';
-import { reasonOf, systemCode } from '../../util/system-error.ts';
+import { reasonOf, requireSystemError, systemCode } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { publicKeysOf } from '../evidence/key-files.ts';
@@ -45,7 +45,7 @@ async function read(word: string, reading: () => Promise<Verification>): Promise
   try {
     return await reading();
   } catch (error) {
-    if (systemCode(error) === undefined) throw error;
+    requireSystemError(error);
     const message = `the evidence at ${quoted(word)} cannot be read: ${reasonOf(error)}`;
     throw new CommandError(exitCodes.incomplete, message, 'allow access, or copy the folder and check the copy');
   }

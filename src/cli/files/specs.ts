@@ -8,7 +8,7 @@ import { counted } from '../../util/count.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { stdinName } from '../../util/files.ts';
 import { shellPath } from '../../util/shell-path.ts';
-import { systemCode } from '../../util/system-error.ts';
+import { requireSystemError } from '../../util/system-error.ts';
 import { CommandError, ProblemsError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { paint } from '../terminal/colours.ts';
@@ -32,7 +32,7 @@ async function isPlanFile(path: string, { files }: Environment): Promise<boolean
     }
     return false;
   } catch (error) {
-    if (systemCode(error) === undefined) throw error;
+    requireSystemError(error);
     return false;
   }
 }

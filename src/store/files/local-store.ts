@@ -6,7 +6,7 @@ import { planPieces } from '../../plan/plan-file.ts';
 import type { RunSummary } from '../../result/summary.ts';
 import { testRestoresOf } from '../../result/test-restores.ts';
 import { nextCommand } from '../../util/shell-path.ts';
-import { systemCode } from '../../util/system-error.ts';
+import { requireSystemError, systemCode } from '../../util/system-error.ts';
 import { networkFileSystemOf, volatileFileSystemOf } from '../file-systems.ts';
 import type { Disk, Machine } from '../machine.ts';
 import { nodeMachine } from '../node-machine.ts';
@@ -167,7 +167,7 @@ export class LocalStore implements RunStore {
 
   async timings(): Promise<Timings> {
     return await readTimings(this.#timings, this.#machine).catch((error: unknown) => {
-      if (systemCode(error) === undefined) throw error;
+      requireSystemError(error);
       return noTimings;
     });
   }
@@ -212,7 +212,7 @@ export class LocalStore implements RunStore {
     try {
       return await readSummary(summary, journal, this.#disk);
     } catch (error) {
-      if (systemCode(error) === undefined) throw error;
+      requireSystemError(error);
       return null;
     }
   }
@@ -298,7 +298,7 @@ export class LocalStore implements RunStore {
     try {
       return await isPlanOfRecovery(this.#disk.readPieces(this.#pathsOf(runId).plan));
     } catch (error) {
-      if (systemCode(error) === undefined) throw error;
+      requireSystemError(error);
       return false;
     }
   }
