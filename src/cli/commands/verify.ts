@@ -6,7 +6,7 @@ import { StoreProblem } from '../../store/store.ts';
 import { verificationJson, verificationText } from '../../text/verification-text.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { jsonText } from '../../util/printable.ts';
-import { reasonOf, requireSystemError, systemCode } from '../../util/system-error.ts';
+import { isMissing, reasonOf, requireSystemError } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { publicKeysOf } from '../evidence/key-files.ts';
@@ -66,7 +66,7 @@ async function placeOf(word: string, options: VerifyOptions, { machine }: Enviro
     [join(options.reportDir, word), true],
   ] as const) {
     const entries = await machine.disk.list(path).catch((error: unknown) => {
-      if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return [];
+      if (isMissing(error)) return [];
       throw error;
     });
     if (entries.length === 0) continue;

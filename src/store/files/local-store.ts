@@ -6,7 +6,7 @@ import { planPieces } from '../../plan/plan-file.ts';
 import type { RunSummary } from '../../result/summary.ts';
 import { testRestoresOf } from '../../result/test-restores.ts';
 import { nextCommand } from '../../util/shell-path.ts';
-import { requireSystemError, systemCode } from '../../util/system-error.ts';
+import { isMissing, requireSystemError, systemCode } from '../../util/system-error.ts';
 import { networkFileSystemOf, volatileFileSystemOf } from '../file-systems.ts';
 import type { Disk, Machine } from '../machine.ts';
 import { nodeMachine } from '../node-machine.ts';
@@ -424,7 +424,7 @@ export class LocalStore implements RunStore {
       await this.#disk.look(path);
       return true;
     } catch (error) {
-      if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return false;
+      if (isMissing(error)) return false;
       throw unreadable(path, error);
     }
   }
