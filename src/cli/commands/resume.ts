@@ -20,17 +20,15 @@ import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
 import { executeRun, type RunToExecute, showEndedRun } from '../execute-run.ts';
 import { refusalOf } from '../failure.ts';
 import { planFrom } from '../files/plan-files.ts';
-import { requireReportFolder } from '../files/report-files.ts';
-import { requireRoom } from '../files/room.ts';
 import { type CheckOptions, checkerFrom, warnAboutCheck } from '../programs/check-program.ts';
 import { inheritedPause } from '../runs/inherited-pause.ts';
 import { withKept } from '../runs/kept-options.ts';
+import { requirePlaces } from '../runs/run-places.ts';
 import { requireSamePlan, runOfId } from '../runs/same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { openStore } from '../store/open-store.ts';
 import { exitBeforeRun, stopBeforeRun } from '../terminal/interruption.ts';
 import { say } from '../terminal/say.ts';
-import { warnAboutStore } from '../terminal/store-warning.ts';
 import { withLockWait } from '../watch/lock-wait.ts';
 import { type RunWatch, type WatchOptions, watched } from '../watch/run-watch.ts';
 
@@ -120,9 +118,7 @@ export async function continueRun(
     using interruption = stopBeforeRun(service.stop, runId, environment);
     interrupted = service.stop.signal;
     waiting[Symbol.dispose]();
-    await requireRoom(state, { ...options, ...environment });
-    await requireReportFolder(state, { ...options, ...environment });
-    await warnAboutStore(store, environment);
+    await requirePlaces({ state, store }, options, environment);
     warnAboutNames(plan, { claims: service.claims, foundIds: state.foundIds }, environment);
     const obstacle = await requireReadiness(service, environment);
     const isQueued = started === null && journal.replacePlan !== undefined;
@@ -184,14 +180,12 @@ async function rebuild(
   await requireConfirmation(plan, options.confirm, environment);
   const service = await connection.service({ target: plan, permissions: neededPermissions(plan) });
   await requireReachable(service, environment);
-  await requireRoom(initialState(plan, runId), { ...options, ...environment });
-  await requireReportFolder({ plan, runId }, { ...options, ...environment });
-  await warnAboutStore(store, environment);
+  const state = initialState(plan, runId);
+  await requirePlaces({ state, store }, options, environment);
   warnAboutNames(plan, service, environment);
   const create = (): Promise<OpenJournal> => store.create(runId, plan, { parallel: options.parallel });
   using interruption = stopBeforeRun(service.stop, runId, environment);
   const journal = await withLockWait(create, options.lockWait, environment, service.stop.signal);
-  const state = initialState(plan, runId);
   const { watch } = options;
   const lost = {
     state,
