@@ -422,7 +422,7 @@ const store: CommandDefinition<StoreOptions> = {
       line: 'bulk-restore store migrate --store postgres://ops@db/runs',
       does: 'makes the tables, or brings them up to date',
     },
-    { line: 'bulk-restore store check', does: 'what of the place could stand in the way of a run' },
+    { line: 'bulk-restore store check', does: 'what in that place could stand in the way of a run' },
     { line: 'bulk-restore store import .bulk-restore', does: 'copies all runs of a state directory into the store' },
     { line: 'bulk-restore store export backup', does: 'copies all runs of the store into a state directory' },
     { line: 'bulk-restore store prune --older-than 400d --dry-run', does: 'which runs would be removed' },

@@ -3,7 +3,7 @@ import type { DatabaseAnswer, DatabaseFacts } from '../store/postgres/database-f
 import { formatDuration, second } from '../util/duration.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
-/** What of a database could stand in the way of a run that is kept in it. */
+/** What could stand in the way of a run that is kept in a database. */
 export function checkDatabase({ shown, problem, answer }: DatabaseFacts): Check[] {
   if (answer === null) return [fail(about('database'), problem?.message ?? '', imperative(problem?.hint ?? ''))];
   return [

@@ -5,7 +5,7 @@ import { betaNeedOfPlan } from '../spec/beta.ts';
 import { counted } from '../util/count.ts';
 import { type Check, fail, ok, sentence, warn } from './check.ts';
 
-/** What of a spec can be checked without anybody. `version`: of the service that it would run on; null if the URL does not say. */
+/** Checks of a spec that need nobody's answer. `version`: of the service that it would run on; null if the URL does not say. */
 export function checkPlan(plan: Plan, version: 'v1.0' | 'beta' | null): Check[] {
   const spec = { section: 'spec', id: 'spec' } as const;
   const need = version === 'v1.0' ? betaNeedOfPlan(plan) : undefined;

@@ -18,7 +18,7 @@ import type { ListPlace } from './list-place.ts';
 export interface DirectoryApi {
   /**
    * All users of the tenant, page by page, up to 999 a page. Deleted users are not in it. Needs `User.ReadBasic.All`. Addresses
-   * other than `mail` need `User.Read.All`: if that is missing, `addresses` holds `mail` alone. Begins at `place` and keeps it up to date.
+   * other than `mail` need `User.Read.All`: if that is missing, `addresses` holds only `mail`. Begins at `place` and keeps it up to date.
    */
   listUsers(place?: ListPlace): AsyncIterable<readonly DirectoryUser[]>;
 

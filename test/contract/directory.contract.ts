@@ -69,7 +69,7 @@ export function describeDirectory(name: string, open: (scenario: Scenario) => Pr
     });
 
     it.each(['listUsers', 'listSites', 'listProtectionUnits'] as const)(
-      'goes on with `%s` after the page where somebody stopped, by the place alone',
+      'goes on with `%s` after the page where somebody stopped, only by the place',
       async (method) => {
         await use({
           protected: {

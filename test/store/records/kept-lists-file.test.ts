@@ -77,7 +77,7 @@ describe('the lists of an inventory that stopped', () => {
     },
   );
 
-  it('are for their owner alone, and never read or written through a link', async () => {
+  it('can be read only by their owner, and are never read or written through a link', async () => {
     await using folder = await filled();
     const path = folder.at('inventory', 'lists.ndjson');
     expect((await stat(path)).mode & 0o777).toBe(0o600);
