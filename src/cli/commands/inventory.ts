@@ -14,7 +14,7 @@ import { inventoryJson } from '../../text/inventory-json.ts';
 import { gapTexts, inventoryText } from '../../text/inventory-text.ts';
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { jsonText } from '../../util/printable.ts';
+import { jsonDocument } from '../../util/printable.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { editorSchemaFor } from '../files/editor-schema.ts';
@@ -76,7 +76,7 @@ export async function inventory(options: InventoryOptions, environment: Environm
     uncovered: specs === null ? null : uncoveredIn(specs, inventories),
     spec,
   };
-  environment.stdout.write(json ? `${jsonText(inventoryJson(result), 2)}\n` : inventoryText(result));
+  environment.stdout.write(json ? jsonDocument(inventoryJson(result)) : inventoryText(result));
   return exitCodes.done;
 }
 

@@ -5,7 +5,7 @@ import { quoted } from '../../spec/problem/message.ts';
 import { StoreProblem } from '../../store/store.ts';
 import { verificationJson, verificationText } from '../../text/verification-text.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { jsonText } from '../../util/printable.ts';
+import { jsonDocument } from '../../util/printable.ts';
 import { isMissing, reasonOf, requireSystemError } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
@@ -35,7 +35,7 @@ export async function verify(word: string, options: VerifyOptions, environment: 
   const { stdout, variables } = environment;
   stdout.write(
     options.json
-      ? `${jsonText(verificationJson(verification), 2)}\n`
+      ? jsonDocument(verificationJson(verification))
       : verificationText(verification, { hasKey: keys.length > 0, paint: paint(stdout, options, variables) }),
   );
   return verification.findings.length === 0 ? exitCodes.done : exitCodes.incomplete;

@@ -4,7 +4,7 @@ import { jsonSummary } from '../../report/json-report.ts';
 import { resultOf } from '../../result/result.ts';
 import { type RunStore, type StoredRun, StoreProblem } from '../../store/store.ts';
 import { linesIn } from '../../util/lines.ts';
-import { jsonText } from '../../util/printable.ts';
+import { jsonDocument, jsonText } from '../../util/printable.ts';
 import { version } from '../../util/version.ts';
 import type { Environment } from '../environment.ts';
 import type { ZipEntry } from '../files/zip.ts';
@@ -42,7 +42,7 @@ export async function bundleEntries(
   return [
     { name: 'README.txt', pieces: [readme(runId)] },
     { name: 'facts.json', pieces: [`${facts}\n`] },
-    ...(report === null ? [] : [{ name: 'report.json', pieces: [`${jsonText(report, 2)}\n`] }]),
+    ...(report === null ? [] : [{ name: 'report.json', pieces: [jsonDocument(report)] }]),
     { name: 'plan.json', pieces: planPieces(plan, redaction) },
     { name: 'journal.ndjson', pieces: journalPieces(journal, redaction) },
   ];
