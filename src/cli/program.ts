@@ -2,7 +2,7 @@ import { Command, Help, type Option } from 'commander';
 import type { ExitCode } from '../util/exit-codes.ts';
 import { version } from '../util/version.ts';
 import type { AnyCommand, CommandDefinition } from './command-definition.ts';
-import { commands } from './command-table.ts';
+import { commandSections } from './command-table.ts';
 import type { Environment } from './environment.ts';
 import { exampleHelp, exitCodeHelp } from './help.ts';
 import { optionGroups, sharedHeading } from './shared-options.ts';
@@ -33,17 +33,18 @@ export function programFor(environment: Environment, onEnd: (end: CommandEnd) =>
     .hook('preAction', (_, command) => {
       takeVariables(command, environment.variables);
     });
-  for (const definition of commands) {
-    const { run, isRestore = false } = definition as CommandDefinition<unknown>;
-    const command = addCommand(program, definition);
-    command.action(async () => {
-      const options = optionsOf(command);
-      const exitCode = await withTrace(definition.name, options, environment, (surroundings) =>
-        run(command.args, options, { environment: surroundings, program }),
-      );
-      onEnd({ exitCode, isRestore });
-    });
-  }
+  for (const { heading, commands } of commandSections)
+    for (const definition of commands) {
+      const { run, isRestore = false } = definition as CommandDefinition<unknown>;
+      const command = addCommand(program, definition).helpGroup(heading);
+      command.action(async () => {
+        const options = optionsOf(command);
+        const exitCode = await withTrace(definition.name, options, environment, (surroundings) =>
+          run(command.args, options, { environment: surroundings, program }),
+        );
+        onEnd({ exitCode, isRestore });
+      });
+    }
   return program;
 }
 

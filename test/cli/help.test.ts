@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commands as definitions } from '../../src/cli/command-table.ts';
-
+import { commandSections, commands as definitions } from '../../src/cli/command-table.ts';
 import { programFor } from '../../src/cli/program.ts';
 import { exitCodeMeanings } from '../../src/util/exit-codes.ts';
 import { errorIn } from '../support/command-lines.ts';
@@ -34,6 +33,17 @@ describe('the help of a command', () => {
 
   it('has examples of nothing else', () => {
     expect(definitions.filter(({ examples }) => examples.length > 0).map(({ name }) => name)).toEqual(commands);
+  });
+});
+
+describe('the help of the program', () => {
+  it('has every command below a heading, those that restore first', async () => {
+    const { stdout } = await bulkRestore(['--help']);
+
+    const headings = stdout.match(/^[A-Z].*:$/gm) ?? [];
+    expect(headings).toEqual(['Options:', ...commandSections.map(({ heading }) => heading), 'Exit codes:']);
+    expect(stdout).toMatch(/^Restore:\n {2}run /m);
+    for (const name of commands) expect(stdout).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'));
   });
 });
 
