@@ -22,21 +22,6 @@ export interface SpecOptions extends ParameterOptions {
   readonly color?: boolean;
 }
 
-/** Whether the file is one that `plan --out` wrote: its first piece has the keys that a spec never has. */
-async function isPlanFile(path: string, { files }: Environment): Promise<boolean> {
-  if (path === stdinName || (await files.kindOf(path)) !== 'file') return false;
-  try {
-    for await (const piece of files.readPieces(path)) {
-      const beginning = new TextDecoder().decode(piece);
-      return ['"version":', '"createdAt":', '"sources":'].every((key) => beginning.includes(key));
-    }
-    return false;
-  } catch (error) {
-    requireSystemError(error);
-    return false;
-  }
-}
-
 /** Reads the spec of a command and prints its warnings on stderr. Rejects with CommandError if it has errors, with all of them. */
 export async function specFrom(path: string, options: SpecOptions, environment: Environment): Promise<Spec> {
   return await readOrRefuse(path, { ...options, given: await givenValues(options, environment) }, environment);
@@ -91,4 +76,19 @@ async function readOrRefuse(path: string, options: ReadOptions, environment: Env
   for (const warning of shown) show('warn', oneWarning(warning, colour), environment);
   if (more > 0) say('warn', [`${counted(more, 'more warning')} of ${path}`], environment);
   return read.spec;
+}
+
+/** Whether the file is one that `plan --out` wrote: its first piece has the keys that a spec never has. */
+async function isPlanFile(path: string, { files }: Environment): Promise<boolean> {
+  if (path === stdinName || (await files.kindOf(path)) !== 'file') return false;
+  try {
+    for await (const piece of files.readPieces(path)) {
+      const beginning = new TextDecoder().decode(piece);
+      return ['"version":', '"createdAt":', '"sources":'].every((key) => beginning.includes(key));
+    }
+    return false;
+  } catch (error) {
+    requireSystemError(error);
+    return false;
+  }
 }
