@@ -1,7 +1,7 @@
 import { findChanges } from '../../inventory/changes.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { EarlierRow } from '../../inventory/inventory-csv.ts';
-import type { Comparison, InventoryResult, Uncovered, WrittenSpec } from '../../inventory/inventory-result.ts';
+import type { Comparison, InventoryResult, Uncovered, WrittenRecovery } from '../../inventory/inventory-result.ts';
 import { makeInventory } from '../../inventory/make-inventory.ts';
 import type { RowFilter } from '../../inventory/row-filter.ts';
 import { policyCalled, rowFilter } from '../../inventory/row-filter.ts';
@@ -159,7 +159,7 @@ interface SpecContext {
 async function writeSpec(
   inventories: readonly Inventory[],
   { options, folder, tenant, environment }: SpecContext,
-): Promise<WrittenSpec | null> {
+): Promise<WrittenRecovery | null> {
   // Whoever asks for a status gets it.
   const chosen = options.status.length > 0 ? inventories : protectedOnly(inventories);
   const key = options.waves ?? 'size';

@@ -1,4 +1,4 @@
-import { type Redaction, redacted, redactedEvent } from '../../report/bundle/redact.ts';
+import { type BundleRedaction, redacted, redactedEvent } from '../../report/bundle/redact.ts';
 import { redactedSentence } from '../../report/bundle/redact-sentence.ts';
 import { jsonSummary } from '../../report/json-report.ts';
 import { resultOf } from '../../result/result.ts';
@@ -14,7 +14,7 @@ import { machineChecks } from './machine.ts';
 export interface BundledRun {
   readonly runId: string;
   readonly store: RunStore;
-  readonly redaction: Redaction;
+  readonly redaction: BundleRedaction;
   /** What the store says of the run, or why it cannot read it: such a run needs help most. */
   readonly read: StoredRun | StoreProblem;
 }
@@ -71,14 +71,14 @@ async function factsOf(
   };
 }
 
-async function* planPieces(pieces: AsyncIterable<Buffer>, redaction: Redaction): AsyncGenerator<string> {
+async function* planPieces(pieces: AsyncIterable<Buffer>, redaction: BundleRedaction): AsyncGenerator<string> {
   const read: Buffer[] = [];
   for await (const piece of pieces) read.push(piece);
   const text = Buffer.concat(read).toString();
   yield `${jsonText(redacted(parsed(text), redaction), 1)}\n`;
 }
 
-async function* journalPieces(pieces: AsyncIterable<Buffer>, redaction: Redaction): AsyncGenerator<string> {
+async function* journalPieces(pieces: AsyncIterable<Buffer>, redaction: BundleRedaction): AsyncGenerator<string> {
   for await (const lines of linesIn(pieces))
     yield lines.map(({ text }) => `${jsonText(redactedEvent(parsed(text), redaction))}\n`).join('');
 }
