@@ -37,6 +37,7 @@ export const rooms = {
   run: ['watch', 'names', 'choose', 'draft', 'rebuild', 'check'],
   emulator: ['scenario', 'units', 'points', 'browse', 'directory', 'sessions', 'http'],
   cli: [
+    'compiled',
     'terminal',
     'validation',
     'files',

@@ -1,7 +1,7 @@
 /**
  * What a run costs in PostgreSQL compared with files: the same spec against the emulator in the process of the program, on a clock so
  * fast that nothing is left but the program's own work. Both stores in turn, the first of a round by turns, medians. Everything is on one
- * machine and one disk, and both wait for the disk. `npm run bench`, or `npx tsx bench/stores.ts --resources 20000 --rounds 5`. Ends with 1
+ * machine and one disk, and both wait for the disk. `npm run bench`, or `npx tsx bench/stores.ts --resources 20000 --rounds 7`. Ends with 1
  * if PostgreSQL takes more than 5 % longer.
  */
 import { join } from 'node:path';
@@ -19,8 +19,8 @@ import { childrensTime, type Measured, measure } from './scale/measure.ts';
 const { values } = parseArgs({
   options: {
     resources: { type: 'string', default: '20000' },
-    rounds: { type: 'string', default: '3' },
-    'time-scale': { type: 'string', default: '6000' },
+    rounds: { type: 'string', default: '7' },
+    'time-scale': { type: 'string', default: '1000' },
   },
 });
 const resources = Number(values.resources);

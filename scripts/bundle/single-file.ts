@@ -28,7 +28,7 @@ export const singleFile: BuildOptions & { readonly metafile: true } = {
   // An addition to `pg` that nobody installs here.
   external: ['pg-native'],
   // The file has no address of its own. What is read beside it would be read beside the executable.
-  define: { 'import.meta.url': 'addressOfExecutable' },
+  define: { 'import.meta.url': 'addressOfExecutable', 'import.meta.dirname': '__dirname' },
   banner: { js: "const addressOfExecutable = require('node:url').pathToFileURL(process.execPath).href;" },
   logOverride: { 'empty-import-meta': 'error' },
   plugins: [noPrograms, latePackages],

@@ -11,9 +11,10 @@ import { guarded } from './terminal/guarded-output.ts';
 export async function runCli(outside: Environment): Promise<CommandEnd> {
   const environment = guarded(outside);
   let end: CommandEnd = { exitCode: exitCodes.done };
-  const program = programFor(environment, (reached) => {
+  const onEnd = (reached: CommandEnd): void => {
     end = reached;
-  });
+  };
+  const program = programFor(environment, onEnd, environment.arguments);
   try {
     await program.parseAsync([...environment.arguments], { from: 'user' });
     return end;
@@ -27,10 +28,10 @@ export async function runCli(outside: Environment): Promise<CommandEnd> {
 }
 
 function usageError({ message }: CommanderError, { commands }: Command, words: readonly string[]): CommandError {
+  const typed = words.find((word) => !word.startsWith('-'));
   const { message: said, suggestion } = usageText(message);
-  const typed = commands.find((command) => command.name() === words.find((word) => !word.startsWith('-')));
-  const hint = typed
-    ? `see its flags with \`bulk-restore help ${typed.name()}\``
+  const hint = commands.some((command) => command.name() === typed)
+    ? `see its flags with \`bulk-restore help ${typed}\``
     : 'list commands with `bulk-restore help`';
   return new CommandError(exitCodes.usage, said, suggestion === null ? hint : `${suggestion}\n${hint}`);
 }

@@ -12,8 +12,8 @@ export interface Example {
 /** What a command runs with. */
 export interface CommandContext {
   readonly environment: Environment;
-  /** The command line parser, for completion. */
-  readonly program: Command;
+  /** The parser of all command lines, for help and completion. */
+  program(): Command;
 }
 
 /** One command: the parser, help, completion and docs/commands.md are made from it. */
@@ -24,7 +24,8 @@ export interface CommandDefinition<Options = never> {
   readonly arguments: readonly Argument[];
   /** The shared flags that it takes; null for none. */
   readonly group: OptionGroup | null;
-  readonly options: readonly Option[];
+  /** Made when somebody asks for them: a command line needs those of one command. */
+  options(): readonly Option[];
   readonly examples: readonly Example[];
   /** Left out of help. */
   readonly isHidden?: boolean;

@@ -47,7 +47,7 @@ const validate: CommandDefinition<ValidateOptions> = {
   summary: 'check specs offline: all errors at once, each with file:line:column',
   arguments: [new Argument('<specs...>')],
   group: 'output',
-  options: [
+  options: () => [
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
     switchedOn('--strict-paths', "refuse specs and lists outside the working directory and the spec's folder"),
     ...parameterFlags(),
@@ -70,7 +70,7 @@ const plan: CommandDefinition<PlanOptions> = {
   summary: 'show what a run would do: resources in their order, window, caps that bind',
   arguments: [new Argument('<spec>')],
   group: 'network',
-  options: [
+  options: () => [
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
     switchedOn('--strict-paths', "refuse specs and lists outside the working directory and the spec's folder"),
     ...parameterFlags(),
@@ -95,7 +95,7 @@ const run: CommandDefinition<RunOptions> = {
   summary: 'restore everything that a spec or a reviewed plan names, and report it row by row',
   arguments: [new Argument('[spec]')],
   group: 'network',
-  options: [
+  options: () => [
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
     ...parameterFlags(),
     new Option('--plan <file>', 'run exactly this plan file, instead of a spec'),
@@ -140,7 +140,7 @@ const resume: CommandDefinition<ResumeOptions> = {
   summary: 'continue a run that stopped, from its state directory',
   arguments: [new Argument('<run-id>').argParser(runId)],
   group: 'network',
-  options: [
+  options: () => [
     switchedOn('--parallel', 'allow other runs of the same spec name at the same time'),
     ...checkFlags(),
     ...watchFlags(),
@@ -166,7 +166,7 @@ const cancel: CommandDefinition<CancelOptions> = {
   summary: 'start no more sessions of a run and delete its drafts',
   arguments: [new Argument('<run-id>').argParser(runId)],
   group: 'network',
-  options: [signKeyFlag()],
+  options: () => [signKeyFlag()],
   examples: [
     { line: 'bulk-restore cancel 20261122-030000-7f3a', does: 'starts nothing more; says what is still active' },
   ],
@@ -179,7 +179,7 @@ const status: CommandDefinition<StatusOptions> = {
   summary: 'show how far a run is, or list all runs of the state directory',
   arguments: [new Argument('[run-id]').argParser(runId)],
   group: 'state',
-  options: [
+  options: () => [
     switchedOn(
       '--watch',
       'show it again until the run has ended, and end with its exit code; 4 if its process is gone',
@@ -201,7 +201,7 @@ const report: CommandDefinition<ReportOptions> = {
   summary: 'write the reports of a run again, from the state directory',
   arguments: [new Argument('<run-id>').argParser(runId)],
   group: 'network',
-  options: [
+  options: () => [
     new Option(
       '--format <formats>',
       `${reportFormats.join(', ')}, or several with commas (default: what the spec says)`,
@@ -227,7 +227,7 @@ const history: CommandDefinition<HistoryOptions> = {
   summary: 'list past runs of a spec, or of all: when, who, how much came back, how fast, objectives, evidence',
   arguments: [new Argument('[name]')],
   group: 'state',
-  options: [
+  options: () => [
     choice('--format <format>', 'text, json, csv or html', ['text', 'json', 'csv', 'html'], 'text'),
     new Option('--since <moment>', 'no older ones: a moment, or how long ago').argParser(timeOption),
   ],
@@ -244,7 +244,7 @@ const verify: CommandDefinition<VerifyOptions> = {
   summary: 'show what was edited, removed, added or reordered in the reports of a run, or of all runs of a spec',
   arguments: [new Argument('<folder | name>')],
   group: 'state',
-  options: [
+  options: () => [
     severalOf(
       '--key <file>',
       'a PEM file with the public key that must have signed; repeatable, for keys that changed',
@@ -266,7 +266,7 @@ const retry: CommandDefinition<RetryOptions> = {
   summary: 'write a new spec with only the resources of a run that did not succeed',
   arguments: [new Argument('<run-id>').argParser(runId)],
   group: 'state',
-  options: [
+  options: () => [
     new Option(
       '-o, --out <file>',
       'where to write it; resources that would fail again go to <file>.left-out.csv',
@@ -285,7 +285,7 @@ const emulate: CommandDefinition<EmulateOptions> = {
   summary: 'serve the embedded emulator over HTTP, for other tools and drills',
   arguments: [],
   group: 'output',
-  options: [
+  options: () => [
     new Option('--port <number>', 'port on 127.0.0.1; 0 picks a free one').argParser(port).default(8585),
     severalOf('--spec <file>', 'protect everything that this spec names, with its ids; repeatable'),
     switchedOn('--allow-duplicates', 'keep the first of resources named twice; with --spec'),
@@ -313,7 +313,7 @@ const points: CommandDefinition<PointsOptions> = {
   summary: 'list the restore points of one resource, the latest first',
   arguments: [new Argument('<mailbox | drive | site>')],
   group: 'network',
-  options: [
+  options: () => [
     switchedOn('--drive', 'with an address: its OneDrive, not its mailbox'),
     new Option('--id <id>', 'its directoryObjectId or siteId, if the service shows you no names'),
     new Option('--from <moment>', 'no older ones: a moment, or how long ago')
@@ -340,7 +340,7 @@ const doctor: CommandDefinition<DoctorOptions> = {
   summary: 'show everything that would stand in the way of a run, each with its remedy; changes nothing',
   arguments: [],
   group: 'network',
-  options: [
+  options: () => [
     new Option('--spec <file>', 'check what this spec needs, and no more'),
     switchedOn('--allow-duplicates', 'keep the first of resources named twice; with --spec'),
     ...parameterFlags(),
@@ -357,7 +357,7 @@ const init: CommandDefinition<InitOptions> = {
   summary: 'write a commented first spec',
   arguments: [new Argument('[file]')],
   group: 'output',
-  options: [
+  options: () => [
     new Option('--from <list>', 'write the spec around a list, as a tool exported it'),
     new Option('--workload <key>', 'with --from: what the list names, if its columns do not show it').choices(
       Object.values(workloadKeys),
@@ -376,7 +376,7 @@ const inventory: CommandDefinition<InventoryOptions> = {
   summary: 'write what the tenant protects as lists, with ids and sizes; changes nothing at the service',
   arguments: [],
   group: 'network',
-  options: [
+  options: () => [
     new Option('-o, --out <folder>', 'where to write the lists').default('inventory'),
     new Option('--workload <workloads>', 'mailboxes, drives or sites; several with commas')
       .argParser(workloadList)
@@ -413,7 +413,7 @@ const store: CommandDefinition<StoreOptions> = {
   summary: 'look after the place where runs are kept: make its tables, check it, move runs, remove old ones',
   arguments: [new Argument('<action>', storeActions.join(', ')).choices(storeActions), new Argument('[folder]')],
   group: 'state',
-  options: [
+  options: () => [
     new Option('--older-than <duration>', 'with `prune`: what ended so long ago, such as 400d').argParser(duration),
     switchedOn('--dry-run', 'with `prune`: only list what would be removed'),
   ],

@@ -1,17 +1,23 @@
 #!/usr/bin/env node
 import * as nodeModule from 'node:module';
+import { dirname } from 'node:path';
 import { exitCodes } from '../util/exit-codes.ts';
-import { compileCacheFolder } from './terminal/compile-cache.ts';
+import { compileCacheFolder, isOwn } from './compiled/compile-cache.ts';
+import { keepScripts } from './compiled/kept-scripts.ts';
 
 /*
- * The door of the program. It knows nothing of the rest, so that it can keep what Node compiles for the next start (Node 22.1 and
- * later), and say so if a file of the program is missing.
+ * The door of the program. It knows nothing of the rest, so that it can keep what Node compiles for the next start, and say so if a file
+ * of the program is missing.
  */
 
 type CompileCache = { enableCompileCache?(folder: string): unknown };
 
 const folder = compileCacheFolder(process.env, process.platform);
-if (folder !== null) (nodeModule as CompileCache).enableCompileCache?.(folder);
+const { enableCompileCache } = nodeModule as CompileCache;
+if (folder !== null && isOwn(folder)) {
+  if (enableCompileCache === undefined) keepScripts(dirname(import.meta.dirname), folder);
+  else enableCompileCache(folder);
+}
 
 async function open(): Promise<void> {
   let program: typeof import('./start.ts');

@@ -2,7 +2,7 @@ import { Command, Help, type Option } from 'commander';
 import type { ExitCode } from '../util/exit-codes.ts';
 import { version } from '../util/version.ts';
 import type { AnyCommand, CommandDefinition } from './command-definition.ts';
-import { commandSections } from './command-table.ts';
+import { commandSections, commands } from './command-table.ts';
 import type { Environment } from './environment.ts';
 import { exampleHelp, exitCodeHelp } from './help.ts';
 import { optionGroups, sharedHeading } from './shared-options.ts';
@@ -14,8 +14,16 @@ export interface CommandEnd extends Pick<AnyCommand, 'isRestore'> {
   readonly exitCode: ExitCode;
 }
 
-/** Makes the parser of command lines from the table of commands. `onEnd` hears how the command ended. */
-export function programFor(environment: Environment, onEnd: (end: CommandEnd) => void): Command {
+/**
+ * Makes the parser of command lines from the table of commands. `onEnd` hears how the command ended. For a command line of `words`, only
+ * the commands that it needs have their arguments and flags, which saves a start the making of several hundred; without, all have.
+ */
+export function programFor(
+  environment: Environment,
+  onEnd: (end: CommandEnd) => void,
+  words: readonly string[] = [],
+): Command {
+  const wanted = neededBy(words);
   const program = new Command('bulk-restore')
     .description('Bulk restores for Microsoft 365 Backup Storage, from a reviewed file, with one command.')
     .version(version)
@@ -33,19 +41,27 @@ export function programFor(environment: Environment, onEnd: (end: CommandEnd) =>
     .hook('preAction', (_, command) => {
       takeVariables(command, environment.variables);
     });
-  for (const { heading, commands } of commandSections)
-    for (const definition of commands) {
+  for (const section of commandSections)
+    for (const definition of section.commands) {
       const { run, isRestore = false } = definition as CommandDefinition<unknown>;
-      const command = addCommand(program, definition).helpGroup(heading);
+      const command = addCommand(program, definition).helpGroup(section.heading);
+      if (wanted.includes(definition)) addWords(command, definition);
       command.action(async () => {
         const options = optionsOf(command);
         const exitCode = await withTrace(definition.name, options, environment, (surroundings) =>
-          run(command.args, options, { environment: surroundings, program }),
+          run(command.args, options, { environment: surroundings, program: () => programFor(environment, onEnd) }),
         );
         onEnd({ exitCode, isRestore });
       });
     }
   return program;
+}
+
+/** The commands whose arguments and flags a command line is about. The list of commands shows the arguments of all. */
+function neededBy(words: readonly string[]): readonly AnyCommand[] {
+  const named = commands.filter(({ name }) => name === words[0]);
+  if (named.length > 0) return named;
+  return words.length === 0 || words.some((word) => word === '-h' || word === '--help') ? commands : [];
 }
 
 /** The flags of a command before those that many share, also if `--help` is the only one of its own. */
@@ -83,11 +99,16 @@ function optionsOf(command: Command): object {
 }
 
 function addCommand(program: Command, definition: AnyCommand): Command {
-  const { name, summary, group, options, examples, isHidden = false, takesAnything = false } = definition;
-  const command = program.command(name, { hidden: isHidden }).description(summary);
+  const { name, summary, isHidden = false } = definition;
+  return program.command(name, { hidden: isHidden }).description(summary);
+}
+
+/** Adds the arguments and flags of a command, and its help. */
+function addWords(command: Command, definition: AnyCommand): void {
+  const { group, examples, takesAnything = false } = definition;
   for (const argument of definition.arguments) command.addArgument(argument);
-  for (const option of [...options, ...(group === null ? [] : optionGroups[group])]) command.addOption(option);
+  const shared = group === null ? [] : optionGroups[group];
+  for (const option of [...definition.options(), ...shared]) command.addOption(option);
   if (takesAnything) command.helpOption(false).allowUnknownOption();
   if (examples.length > 0) command.addHelpText('after', exampleHelp(examples));
-  return command;
 }

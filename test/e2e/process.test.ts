@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Ended, ended, printed } from '../support/rigs/program.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const main = join(root, 'dist', 'cli', 'main.js');
+const dist = join(root, 'dist');
+const main = join(dist, 'cli', 'main.js');
 const quickstart = join(root, 'specs', 'quickstart.yaml');
 /** The patience lasts for seconds of real time, so that a busy machine stops no run. */
 const restore = ['run', quickstart, '--emulator', '--time-scale', '4000', '--patience', '1d'];
@@ -26,30 +26,25 @@ describe('the program as a process', () => {
   it.each([['--version'], ['validate', quickstart], ['plan', quickstart], ['complete', '--', 'status', '']])(
     'loads no network code for %s',
     async (...words) => {
-      const log = pathToFileURL(join(root, 'test', 'support', 'loaded-modules.mjs')).href;
+      const log = join(root, 'test', 'support', 'loaded-modules.cjs');
 
-      const { exitCode, stderr } = await ended(start('--import', log, main, ...words));
+      const { exitCode, stderr } = await ended(start('--require', log, main, ...words));
 
-      const loaded = stderr.split('\n').filter((line) => line.startsWith('loaded '));
+      const loaded = [...stderr.matchAll(/^loaded (.*)$/gm)].map(([, path = '']) => path);
+      const modulesOf: Record<string, string[]> = JSON.parse(await readFile(join(dist, 'modules.json'), 'utf8'));
+      const modules = [...loaded, ...loaded.flatMap((path) => modulesOf[relative(dist, path)] ?? [])];
       expect(exitCode).toBe(0);
-      const bundled = await Promise.all(
-        loaded
-          .map((line) => line.slice('loaded '.length))
-          .filter((url) => url.includes('/dist/'))
-          .map((url) => readFile(new URL(url), 'utf8')),
-      );
-      const modules = [...loaded, ...bundled.flatMap((text) => text.match(/^\/\/ (src|.*node_modules)\/.*$/gm) ?? [])];
-      expect(modules).toContain('// src/cli/start.ts');
+      expect(modules).toContain('src/cli/start.ts');
       expect(
-        modules.filter((line) => /undici|@azure\/identity|\/pino\/|log-update|\/ajv\/|graph-client/.test(line)),
+        modules.filter((path) => /undici|@azure\/identity|\/pino\/|log-update|\/ajv\/|graph-client/.test(path)),
       ).toEqual([]);
     },
   );
 
   it('loads a few files for validate and plan', async () => {
-    const log = pathToFileURL(join(root, 'test', 'support', 'loaded-modules.mjs')).href;
+    const log = join(root, 'test', 'support', 'loaded-modules.cjs');
 
-    const { stderr } = await ended(start('--import', log, main, 'plan', quickstart));
+    const { stderr } = await ended(start('--require', log, main, 'plan', quickstart));
 
     expect(stderr.split('\n').filter((line) => line.includes('/dist/')).length).toBeLessThan(12);
     expect(stderr).not.toMatch(/loaded .*node_modules/);
@@ -58,7 +53,7 @@ describe('the program as a process', () => {
   describe('if a part of it is missing', () => {
     let installed: string;
     const installedMain = (): string => join(installed, 'dist', 'cli', 'main.js');
-    const log = pathToFileURL(join(root, 'test', 'support', 'loaded-modules.mjs')).href;
+    const log = join(root, 'test', 'support', 'loaded-modules.cjs');
     beforeAll(async () => {
       installed = await mkdtemp(join(tmpdir(), 'bulk-restore-'));
       await cp(join(root, 'dist'), join(installed, 'dist'), { recursive: true });
@@ -69,8 +64,8 @@ describe('the program as a process', () => {
     afterAll(() => rm(installed, { recursive: true }));
     /** What a command loads of the program, without its door. */
     const filesOf = async (...words: string[]): Promise<string[]> => {
-      const { stderr } = await ended(start('--import', log, installedMain(), ...words));
-      const files = [...stderr.matchAll(/loaded (file:.*\/dist\/.*)/g)].map(([, url = '']) => fileURLToPath(url));
+      const { stderr } = await ended(start('--require', log, installedMain(), ...words));
+      const files = [...stderr.matchAll(/loaded (.*\/dist\/.*)/g)].map(([, path = '']) => path);
       return files.filter((file) => !file.endsWith('main.js'));
     };
 
@@ -98,7 +93,7 @@ describe('the program as a process', () => {
       const { exitCode, stderr } = await ended(start(installedMain(), ...words));
 
       await rename(`${path}.gone`, path);
-      expect(stderr).toContain(`Cannot find package '${name}'`);
+      expect(stderr).toContain(`Cannot find module '${name}'`);
       expect(stderr).toMatch(/report it with the lines above/);
       expect(exitCode).toBe(70);
     });

@@ -12,7 +12,7 @@ export const explain: CommandDefinition<OutputOptions> = {
   summary: 'show what an error code, an exit code or a message means, and what to do',
   arguments: [new Argument('<code>')],
   group: 'output',
-  options: [],
+  options: () => [],
   examples: [
     { line: 'bulk-restore explain InvalidRestoreTime', does: 'a code of a report' },
     { line: 'bulk-restore explain 4', does: 'an exit code' },
@@ -27,7 +27,7 @@ export const supportBundle: CommandDefinition<SupportBundleOptions> = {
   summary: 'write what a maintainer needs of a run into one file, with addresses hashed',
   arguments: [new Argument('<run-id>').argParser(runId)],
   group: 'state',
-  options: [new Option('-o, --out <file>', 'where to write it (default: support-<run-id>.zip)')],
+  options: () => [new Option('-o, --out <file>', 'where to write it (default: support-<run-id>.zip)')],
   examples: [
     { line: 'bulk-restore support-bundle 20261122-030000-7f3a', does: 'plan, journal, totals, versions, for a report' },
   ],
@@ -40,7 +40,7 @@ const completion: CommandDefinition<object> = {
   summary: 'print the script that completes command lines in your shell',
   arguments: [new Argument('<shell>', shells.join(', ')).choices(shells)],
   group: null,
-  options: [],
+  options: () => [],
   examples: [
     { line: 'source <(bulk-restore completion bash)', does: 'in ~/.bashrc; the same for zsh, after compinit' },
     { line: 'bulk-restore completion fish | source', does: 'in ~/.config/fish/config.fish' },
@@ -55,7 +55,7 @@ const versionCommand: CommandDefinition<VersionOptions> = {
   summary: 'print the version, and with --json what it runs on',
   arguments: [],
   group: 'output',
-  options: [],
+  options: () => [],
   examples: [{ line: 'bulk-restore version --json', does: 'for a report of a problem' }],
   run: async (_, options, { environment }) => (await import('./about/version.ts')).printVersion(options, environment),
 };
@@ -65,9 +65,9 @@ const help: CommandDefinition<object> = {
   summary: 'show the flags and examples of a command, or list all commands',
   arguments: [new Argument('[command]')],
   group: null,
-  options: [],
+  options: () => [],
   examples: [{ line: 'bulk-restore help run', does: 'all flags of `run`' }],
-  run: async ([name], _, { program }) => (await import('./about/help.ts')).showHelp(name, program),
+  run: async ([name], _, { program }) => (await import('./about/help.ts')).showHelp(name, program()),
 };
 
 /** Completion scripts call it. */
@@ -76,12 +76,12 @@ const complete: CommandDefinition<object> = {
   summary: '',
   arguments: [new Argument('[words...]')],
   group: null,
-  options: [],
+  options: () => [],
   examples: [],
   isHidden: true,
   takesAnything: true,
   run: async (words, _, { environment, program }) =>
-    (await import('./about/complete.ts')).complete(program, words, environment),
+    (await import('./about/complete.ts')).complete(program(), words, environment),
 };
 
 /** The last ones in help. */

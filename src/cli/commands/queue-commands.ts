@@ -24,7 +24,7 @@ const submit: CommandDefinition<SubmitOptions> = {
   summary: 'queue a run for a worker, after all checks of `run` that need no sign-in; prints its id',
   arguments: [new Argument('[spec]')],
   group: 'network',
-  options: [
+  options: () => [
     switchedOn('--allow-duplicates', 'keep the first of resources named twice'),
     ...parameterFlags(),
     new Option('--plan <file>', 'queue exactly this plan file, instead of a spec'),
@@ -61,7 +61,7 @@ const worker: CommandDefinition<WorkerOptions> = {
   summary: 'carry out queued runs, and runs whose process is gone, until it is stopped',
   arguments: [],
   group: 'network',
-  options: [
+  options: () => [
     new Option('--slots <number>', 'how many runs at once, each a process')
       .env('BULK_RESTORE_SLOTS')
       .argParser(wholeNumber(1, 1_000))
@@ -94,7 +94,7 @@ const workers: CommandDefinition<StateOptions> = {
   summary: 'list the workers: what they carry out now, and whether they are there',
   arguments: [],
   group: 'state',
-  options: [],
+  options: () => [],
   examples: [{ line: 'bulk-restore workers --json', does: 'for a program' }],
   run: async (_, options, { environment }) => (await import('./queue/workers.ts')).workers(options, environment),
 };
@@ -107,7 +107,7 @@ const schedule: CommandDefinition<ScheduleOptions> = {
     new Argument('[file | name]'),
   ],
   group: 'state',
-  options: [
+  options: () => [
     switchedOn('--prune', 'with `apply`: remove schedules that the file does not have'),
     switchedOn('--resume', 'with `pause`: let the schedule go on'),
   ],
@@ -129,7 +129,7 @@ const fire: CommandDefinition<NetworkOptions> = {
   summary: '',
   arguments: [new Argument('<schedule>')],
   group: 'network',
-  options: [],
+  options: () => [],
   examples: [],
   isHidden: true,
   run: async ([name = ''], options, { environment }) =>
