@@ -67,7 +67,7 @@ describe('the lists of an inventory that stopped', () => {
   });
 
   it.each(['{}', 'no JSON', '{"list":"units","items":{},"next":null,"isFirst":true,"isLast":true}'])(
-    'are read again if the file has a line that is none: %s',
+    'are read again if a line of the file is not one of ours: %s',
     async (line) => {
       await using folder = await filled();
       await appendFile(folder.at('inventory', 'lists.ndjson'), `${line}\n`);
