@@ -40,7 +40,7 @@ const execArgv = ['--max-semi-space-size=128', '--stack-trace-limit=0'];
 /** Worker processes: one for each core of a small machine. */
 const workers = 2;
 
-if (values.seed !== undefined) await tell(wholeNumber(values.seed));
+if (values.seed !== undefined) await playOne(wholeNumber(values.seed));
 else if (values.planted) process.exitCode = (await findPlanted(wholeNumber(values.seeds), values.only)) ? 0 : 1;
 else if (values.step !== undefined) await work(wholeNumber(values.step));
 else await share();
@@ -51,7 +51,7 @@ function wholeNumber(text: string): number {
 }
 
 /** Plays one seed and prints what happened. */
-async function tell(seed: number): Promise<void> {
+async function playOne(seed: number): Promise<void> {
   const story = await shortestStory(seed);
   if (story === null) return console.log(`seed ${seed}: nothing to report`);
   const { finding, outcome } = story;
@@ -87,7 +87,7 @@ async function share(): Promise<void> {
     addFigures(figures, more);
     const [finding] = more.findings;
     if (!values.first || finding === undefined) return;
-    // One that ends at the same moment has nothing to be told.
+    // One that ends at the same moment needs no message.
     for (const child of children) if (child.connected) child.send(finding.seed, () => undefined);
   };
   await Promise.all(children.map((child, index) => ended(child, first + index, take)));

@@ -1,5 +1,5 @@
 /**
- * Writes npm-shrinkwrap.json from package-lock.json, for the package alone: a clone that had both would install without its tools. npm calls
+ * Writes npm-shrinkwrap.json from package-lock.json, for the package only: a clone that had both would install without its tools. npm calls
  * this before it packs, and with `--remove` afterwards.
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';

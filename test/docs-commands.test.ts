@@ -99,7 +99,7 @@ const specsOfPage: Readonly<Record<string, (rig: PageRig, text: string) => Promi
 
 const people = ['ada', 'grace', 'kim'].map((name) => `${name}@contoso.com`);
 
-/** The files that pages speak of, but for those that they make themselves. */
+/** The files that pages name, except those that they make themselves. */
 async function prepare(rig: PageRig, lines: string): Promise<void> {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const spec = `version: 1\nname: weekly-drill\nrestorePoint: { last: 7d }\nmailboxes: [${people.join(', ')}]\n`;
@@ -123,7 +123,7 @@ async function prepare(rig: PageRig, lines: string): Promise<void> {
  */
 function play(line: string, rig: PageRig): Promise<CommandResult> {
   const [, ...words] = wordsOf(line.replace(/ --emulator( --scenario \S+| --time-scale \d+)*/, '')).map((word) =>
-    /^(?:[\w./-]+\.(?:ya?ml|json|csv|pem|ndjson|prom)|inventory\/|\/[\w./-]+)$/.test(word)
+    /^(?:[\w./-]+\.(?:ya?ml|json|csv|pem|ndjson|prom)|[\w-]+\/|\/[\w./-]+)$/.test(word)
       ? rig.folder.at(word.replace(/^.*\/(?=.)/, ''))
       : word,
   );

@@ -15,7 +15,7 @@ export const kills: readonly Attack[] = held.map((operation) => ({
     const arrived = arrival();
     const trick: Trick = async (call, act) => {
       if (call.operation !== operation || call.number > 1) return null;
-      arrived.tell();
+      arrived.note();
       await sleep(delay);
       return act();
     };
@@ -33,13 +33,13 @@ export const kills: readonly Attack[] = held.map((operation) => ({
 
 interface Arrival {
   readonly seen: Promise<void>;
-  tell(): void;
+  note(): void;
 }
 
 function arrival(): Arrival {
-  let tell: () => void = () => undefined;
+  let resolveSeen: () => void = () => undefined;
   const seen = new Promise<void>((resolve) => {
-    tell = resolve;
+    resolveSeen = resolve;
   });
-  return { seen, tell: () => tell() };
+  return { seen, note: () => resolveSeen() };
 }

@@ -75,7 +75,7 @@ class Simulation {
   constructor(seed: number, leftOut: ReadonlySet<string>) {
     const fate = new Fate(seed, leftOut);
     const find = (finding: Finding): void => void this.#findings.push(finding);
-    const tell = (line: string): void => this.#tell(line);
+    const log = (line: string): void => this.#log(line);
     this.#seed = seed;
     this.#fate = fate;
     this.#story = simulatedStory(seed, fate);
@@ -85,7 +85,7 @@ class Simulation {
     this.#machine = new VirtualMachine(this.#time, fate);
     const { limits, scenario, story } = this.#story;
     const begunAt = (id: string): number | null => this.#begunAt(id);
-    this.#ledger = new Ledger({ now: () => this.#time.now, limits, retries: story.retries, begunAt, find, tell });
+    this.#ledger = new Ledger({ now: () => this.#time.now, limits, retries: story.retries, begunAt, find, log });
     this.#service = new VirtualService({
       scenario,
       time: this.#time,
@@ -102,7 +102,7 @@ class Simulation {
       share: () => (this.#isCalm ? 0 : this.#share),
       isOut: () => this.#time.now < this.#outUntil,
       find,
-      tell,
+      log,
     });
   }
 
@@ -174,7 +174,7 @@ class Simulation {
       ...(isNetworked ? network : []),
     ];
     const life = new Life(`${command} ${this.#lives}`, words, { time: this.#time, machine: this.#machine });
-    this.#tell(`${life.name} starts`);
+    this.#log(`${life.name} starts`);
     life.onEnd = (exitCode) => this.#noteEnd(life, exitCode);
     const environment = environmentOf(life, {
       fate: this.#fate,
@@ -218,7 +218,7 @@ class Simulation {
 
   #noteEnd(life: Life, exitCode: number | null): void {
     const said = life.stderr.trim().split('\n').at(-1) ?? '';
-    this.#tell(exitCode === null ? `${life.name} is killed` : `${life.name} ends with ${exitCode}: ${said}`);
+    this.#log(exitCode === null ? `${life.name} is killed` : `${life.name} ends with ${exitCode}: ${said}`);
     if (exitCode === 70) this.#find('bug', `${life.name} ended with 70: ${life.stderr.trim()}`);
   }
 
@@ -288,7 +288,7 @@ class Simulation {
 
   #calm(): void {
     if (this.#isCalm) return;
-    this.#tell('from here on, nothing goes wrong any more');
+    this.#log('from here on, nothing goes wrong any more');
     this.#isCalm = true;
     this.#outUntil = 0;
     this.#machine.disk.isFull = false;
@@ -303,7 +303,7 @@ class Simulation {
   }
 
   #happen({ what, about }: Trouble, life: Life): void {
-    this.#tell(about);
+    this.#log(about);
     const happenings: Readonly<Record<Trouble['what'], () => unknown>> = {
       kill: () => life.kill(),
       'power cut': () => this.#machine.cutPower(about),
@@ -360,7 +360,7 @@ class Simulation {
     this.#findings.push({ kind, text });
   }
 
-  #tell(line: string): void {
+  #log(line: string): void {
     const time = new Date(this.#time.now).toISOString().slice(5, 23).replace('T', ' ');
     this.#lines.push(`${time}  ${line}`);
   }

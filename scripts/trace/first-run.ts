@@ -96,7 +96,7 @@ export const leftOpen: Readonly<Record<string, OpenGuess>> = {
   },
   'aliases without `User.Read.All`': {
     why: 'the steps are run with the permissions that `doctor` asks for',
-    needs: '`plan --online` as an application with `User.ReadBasic.All` alone, and an alias in the spec',
+    needs: '`plan --online` as an application with only `User.ReadBasic.All`, and an alias in the spec',
   },
   'names of a renamed user': { why: hidden, needs: `a mailbox whose user was renamed, and ${lookAt}` },
   'restoring a deleted user by address': { why: refusedOnly, needs: `a mailbox whose user was deleted, and ${lookAt}` },

@@ -422,7 +422,7 @@ const store: CommandDefinition<StoreOptions> = {
       line: 'bulk-restore store migrate --store postgres://ops@db/runs',
       does: 'makes the tables, or brings them up to date',
     },
-    { line: 'bulk-restore store check', does: 'what of the place could stand in the way of a run' },
+    { line: 'bulk-restore store check', does: 'what in that place could stand in the way of a run' },
     { line: 'bulk-restore store import .bulk-restore', does: 'copies all runs of a state directory into the store' },
     { line: 'bulk-restore store export backup', does: 'copies all runs of the store into a state directory' },
     { line: 'bulk-restore store prune --older-than 400d --dry-run', does: 'which runs would be removed' },
@@ -431,26 +431,19 @@ const store: CommandDefinition<StoreOptions> = {
     (await import('./commands/store.ts')).store(action as StoreAction, folder, options, environment),
 };
 
-/** Every command, in the order of help. */
-export const commands: readonly AnyCommand[] = [
-  validate,
-  plan,
-  run,
-  resume,
-  cancel,
-  status,
-  report,
-  history,
-  verify,
-  retry,
-  emulate,
-  points,
-  doctor,
-  explain,
-  supportBundle,
-  init,
-  inventory,
-  ...queueCommands,
-  store,
-  ...programCommands,
+/** The commands below a heading of help. */
+interface CommandSection {
+  readonly heading: string;
+  readonly commands: readonly AnyCommand[];
+}
+
+/** Every command, in the order of help: whoever looks at night finds the restore at the top. */
+export const commandSections: readonly CommandSection[] = [
+  { heading: 'Restore:', commands: [run, resume, cancel, retry] },
+  { heading: 'See what came back:', commands: [status, report, history, verify] },
+  { heading: 'Prepare and rehearse:', commands: [init, validate, plan, doctor, points, inventory, emulate] },
+  { heading: 'Several hosts, and where runs are kept:', commands: [...queueCommands, store] },
+  { heading: 'Help:', commands: [explain, supportBundle, ...programCommands] },
 ];
+
+export const commands: readonly AnyCommand[] = commandSections.flatMap((section) => section.commands);

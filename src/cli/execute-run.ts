@@ -6,13 +6,14 @@ import { timingsOf } from '../result/durations.ts';
 import { exitCodeOf, type RunResult, resultOf } from '../result/result.ts';
 import type { Checker } from '../run/check/check-restored.ts';
 import type { Listener } from '../run/recorder.ts';
-import { type OtherRuns, type RunIdentity, runToEnd } from '../run/run.ts';
+import { type RunDeps, type RunIdentity, runToEnd } from '../run/run.ts';
 import type { OnlyPart } from '../state/event-data.ts';
 import type { MutableRunState } from '../state/fold.ts';
 import type { RunState } from '../state/run-state.ts';
 import { type Leaving, type OpenJournal, type RunStore, StoreProblem } from '../store/store.ts';
 import { resultText, type StopContext, stopLines } from '../text/result-text.ts';
 import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
+import { jsonDocument } from '../util/printable.ts';
 import { nextCommand } from '../util/shell-path.ts';
 import { version } from '../util/version.ts';
 import { CommandError } from './command-error.ts';
@@ -72,7 +73,7 @@ export async function executeRun(
   let result: RunResult;
   let turn: AsyncDisposable;
   try {
-    result = await runInterruptibly(run, display, options, environment);
+    result = await runInterruptibly(run, { display, options, environment });
     turn = await reportTurnOfOwner(run.state.runId, run, environment);
   } catch (error) {
     // Whoever has the run now goes on with it, and writes its reports.
@@ -109,57 +110,68 @@ function leavingOf({ stopping }: RunState): Leaving {
   return stopping?.because === 'service' ? 'for-later' : 'for-somebody';
 }
 
-/** Until the run ends, Ctrl-C and the deadline stop it. */
-async function runInterruptibly(
-  run: RunToExecute,
-  display: Display,
-  options: NetworkOptions,
-  environment: Environment,
-): Promise<RunResult> {
-  const { state, journal, store, service, obstacle, checker, watch, interruption } = run;
-  if (service.isEmulated()) display.say('info', emulatedBanner);
+interface ExecuteContext {
+  readonly display: Display;
+  readonly options: NetworkOptions;
+  readonly environment: Environment;
+}
+
+async function runInterruptibly(run: RunToExecute, context: ExecuteContext): Promise<RunResult> {
+  const { display, options } = context;
+  if (run.service.isEmulated()) display.say('info', emulatedBanner);
   await shareTenant(run);
-  const { poll, patience } = options;
-  const { api, clock, stop, clientEvents, isEmulated, afterStop } = service;
+  using _ = stopEarly(run, context);
+  return await runToEnd(depsOf(run, context), identityOf(run, options));
+}
+
+/** Stops the run at Ctrl-C, at its deadline, if another process asks for it, and if another process has the run. Until it is disposed of. */
+function stopEarly(
+  { state, journal, store, service, interruption }: RunToExecute,
+  { display, options, environment }: ExecuteContext,
+): Disposable {
+  const { clock, stop } = service;
   const over = new AbortController();
   const warn = (text: string): void => display.say('warn', text);
   const atOnce = (): void => say('warn', [atOnceText(state, service, options)], environment);
   interruption.printWith({ warn, atOnce });
-  const stopAsking = stopOnRequest(stop, {
-    isRequested: () => store.isCancelRequested(state.runId),
-    warn,
-    ...environment,
-  });
+  const isRequested = (): Promise<boolean> => store.isCancelRequested(state.runId);
+  const stopAsking = stopOnRequest(stop, { isRequested, warn, ...environment });
   const { lost } = journal.lease;
   const stopAtLoss = (): void => stop.abort(lost.reason);
   lost.addEventListener('abort', stopAtLoss);
   void stopAtDeadline(stop, { clock, startedAt: clock.now(), after: state.plan.deadline }, over.signal);
-  try {
-    const { onThrottled } = clientEvents;
-    const deps = {
-      api,
-      nameSources: nameSourcesOf({ claims: service.claims, directory: api.yieldingDirectory }),
-      clock,
-      state,
-      journal,
-      listener: both(display.onEvent, watch.onEvent),
-      onThrottled,
-      yieldTo: (others: OtherRuns): void => api.yieldTo(others),
-      poll,
-      patience,
-      stop,
-      isEmulated,
-      afterStop,
-      obstacle,
-      checker,
-    };
-    return await runToEnd(deps, identityOf(run, options));
-  } finally {
-    over.abort();
-    lost.removeEventListener('abort', stopAtLoss);
-    interruption.printWith(whileReporting(state, service, options, environment));
-    stopAsking();
-  }
+  return {
+    [Symbol.dispose]() {
+      over.abort();
+      lost.removeEventListener('abort', stopAtLoss);
+      interruption.printWith(whileReporting(state, service, options, environment));
+      stopAsking();
+    },
+  };
+}
+
+function depsOf(
+  { state, journal, service, obstacle, checker, watch }: RunToExecute,
+  { display, options }: ExecuteContext,
+): RunDeps {
+  const { api, clock, stop, clientEvents, claims, isEmulated, afterStop } = service;
+  return {
+    api,
+    nameSources: nameSourcesOf({ claims, directory: api.yieldingDirectory }),
+    clock,
+    state,
+    journal,
+    listener: both(display.onEvent, watch.onEvent),
+    onThrottled: clientEvents.onThrottled,
+    yieldTo: (others) => api.yieldTo(others),
+    poll: options.poll,
+    patience: options.patience,
+    stop,
+    isEmulated,
+    afterStop,
+    obstacle,
+    checker,
+  };
 }
 
 /**
@@ -267,7 +279,7 @@ async function printResult(result: RunResult, end: EndContext, environment: Envi
     printError(error, environment);
     if (exitCode === exitCodes.done) exitCode = error.exitCode;
   }
-  if (options.json) stdout.write(`${JSON.stringify({ ...jsonSummary(result), reports }, undefined, 2)}\n`);
+  if (options.json) stdout.write(jsonDocument({ ...jsonSummary(result), reports }));
   else stdout.write(resultText(result, reports, paint(stdout, options, environment.variables)));
   const stopped = stopLines(result, nextSteps(result, end));
   if (stopped.length > 0) say('warn', stopped, environment);

@@ -3,7 +3,7 @@ import { describeError, GraphError } from '../graph/graph-error.ts';
 import { Stop } from '../run/stop.ts';
 import { type Refusal, StoreProblem } from '../store/store.ts';
 import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
-import { jsonText } from '../util/printable.ts';
+import { jsonDocument } from '../util/printable.ts';
 import { reasonOf } from '../util/system-error.ts';
 import { version } from '../util/version.ts';
 import { CommandError, ProblemsError } from './command-error.ts';
@@ -18,7 +18,7 @@ export function reportFailure(thrown: unknown, environment: Environment): ExitCo
   const { outputMode, stdout } = environment;
   const error = firstOf(thrown);
   const known = explain(error);
-  if (outputMode.isJson) stdout.write(`${jsonText(asJson(error, known), 2)}\n`);
+  if (outputMode.isJson) stdout.write(jsonDocument(asJson(error, known)));
   if (known === undefined) {
     const trace = (error instanceof Error ? error.stack : undefined) ?? String(error);
     const plea = `This is a bug in bulk-restore ${version}. Please report it with the lines above.`;

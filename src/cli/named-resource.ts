@@ -1,6 +1,6 @@
 import type { RestoreApi } from '../graph/restore-api.ts';
 import { idKey, type KnownUnit, mayBeUnnamed } from '../lookup/find-unit.ts';
-import { lookUpUnit, type NamedUnit } from '../lookup/look-up-unit.ts';
+import { lookUpUnit, type UnitToFind } from '../lookup/look-up-unit.ts';
 import { type Message, quoted } from '../spec/problem/message.ts';
 import { addressFault } from '../spec/values/address.ts';
 import { siteUrlFault } from '../spec/values/site-url.ts';
@@ -8,7 +8,7 @@ import { exitCodes } from '../util/exit-codes.ts';
 import { CommandError } from './command-error.ts';
 
 /** A resource as a command line names it: by its name, or by the id of its protection unit. */
-export type RequestedResource = NamedUnit | { readonly unitId: string };
+export type RequestedResource = UnitToFind | { readonly unitId: string };
 
 interface NamingOptions {
   /** Whether an address means the drive of its owner instead of the mailbox. */

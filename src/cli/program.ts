@@ -2,7 +2,7 @@ import { Command, Help, type Option } from 'commander';
 import type { ExitCode } from '../util/exit-codes.ts';
 import { version } from '../util/version.ts';
 import type { AnyCommand, CommandDefinition } from './command-definition.ts';
-import { commands } from './command-table.ts';
+import { commandSections, commands } from './command-table.ts';
 import { refuseEmptyWords } from './empty-words.ts';
 import type { Environment } from './environment.ts';
 import { exampleHelp, exitCodeHelp } from './help.ts';
@@ -38,23 +38,24 @@ export function programFor(
       // Whoever catches the error prints it.
       outputError: () => undefined,
     })
-    .configureHelp({ groupItems: ownFirst })
+    .configureHelp({ groupItems: ownFirst, optionDescription: descriptionOf })
     .hook('preAction', (_, command) => {
       takeVariables(command, environment.variables);
     });
-  for (const definition of commands) {
-    const { run, isRestore = false, takesAnything = false } = definition as CommandDefinition<unknown>;
-    const command = addCommand(program, definition);
-    if (wanted.includes(definition)) addWords(command, definition);
-    command.action(async () => {
-      if (!takesAnything) refuseEmptyWords(command);
-      const options = optionsOf(command);
-      const exitCode = await withTrace(definition.name, options, environment, (surroundings) =>
-        run(command.args, options, { environment: surroundings, program: () => programFor(environment, onEnd) }),
-      );
-      onEnd({ exitCode, isRestore });
-    });
-  }
+  for (const section of commandSections)
+    for (const definition of section.commands) {
+      const { run, isRestore = false, takesAnything = false } = definition as CommandDefinition<unknown>;
+      const command = addCommand(program, definition).helpGroup(section.heading);
+      if (wanted.includes(definition)) addWords(command, definition);
+      command.action(async () => {
+        if (!takesAnything) refuseEmptyWords(command);
+        const options = optionsOf(command);
+        const exitCode = await withTrace(definition.name, options, environment, (surroundings) =>
+          run(command.args, options, { environment: surroundings, program: () => programFor(environment, onEnd) }),
+        );
+        onEnd({ exitCode, isRestore });
+      });
+    }
   return program;
 }
 
@@ -73,6 +74,11 @@ function ownFirst<Item extends Command | Option>(
 ): Map<string, Item[]> {
   const groups = [...new Help().groupItems(unsorted, visible, headingOf)];
   return new Map(groups.toSorted(([a], [b]) => Number(a === sharedHeading) - Number(b === sharedHeading)));
+}
+
+/** As commander words it, but not that a switch is off by default. */
+function descriptionOf(option: Option): string {
+  return new Help().optionDescription(option).replace(' (default: false)', '').replace('(default: false, ', '(');
 }
 
 /** With `--trace`, the calls of the command are recorded. */

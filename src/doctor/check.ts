@@ -31,6 +31,11 @@ export function fail(subject: Subject, message: string, remedy: string): Check {
   return { ...subject, status: 'fail', message, remedy };
 }
 
+/** A remedy as a sentence: hints of messages have no capital and no full stop. */
+export function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
 /** A check that cannot be made because of another one. `what` begins the sentence: "the clock is". */
 export function notTried(subject: Subject, what: string, why: string): Check {
   return warn(subject, `${what} not checked: ${why}`, 'Correct that first, then run doctor again.');

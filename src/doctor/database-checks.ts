@@ -1,9 +1,9 @@
 import { allOf } from '../spec/problem/message.ts';
 import type { DatabaseAnswer, DatabaseFacts } from '../store/postgres/database-facts.ts';
 import { formatDuration, second } from '../util/duration.ts';
-import { type Check, fail, ok, warn } from './check.ts';
+import { type Check, fail, ok, sentence, warn } from './check.ts';
 
-/** What of a database could stand in the way of a run that is kept in it. */
+/** What could stand in the way of a run that is kept in a database. */
 export function checkDatabase({ shown, problem, answer }: DatabaseFacts): Check[] {
   if (answer === null) return [fail(about('database'), problem?.message ?? '', imperative(problem?.hint ?? ''))];
   return [
@@ -111,7 +111,7 @@ function checkTls({ isTls }: DatabaseAnswer, shown: string): Check {
 }
 
 function imperative(hint: string): string {
-  return hint === '' ? hint : `${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`;
+  return hint === '' ? hint : sentence(hint);
 }
 
 /** No host is a socket in the file system. */

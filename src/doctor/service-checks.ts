@@ -8,7 +8,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { TenantUsage } from '../state/run-state.ts';
 import { counted, formatCount } from '../util/count.ts';
 import { formatDuration } from '../util/duration.ts';
-import { type Check, fail, ok, warn } from './check.ts';
+import { type Check, fail, ok, sentence, warn } from './check.ts';
 import { type Scope, workloadsOf } from './needs.ts';
 import { judgeService } from './service-state.ts';
 
@@ -72,10 +72,6 @@ function disabledRemedy({ status, disableReason }: ServiceStatus): string | null
   if (disableReason === 'userRequested')
     return 'Enable Microsoft 365 Backup in the admin centre: somebody turned it off.';
   return null;
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function controllerCheck({ consumer, graceUntil }: ServiceStatus, isApplication: boolean, now: number): Check {

@@ -3,9 +3,9 @@ import { overwrittenCount } from '../plan/overwrites.ts';
 import type { Plan } from '../plan/plan.ts';
 import { betaNeedOfPlan } from '../spec/beta.ts';
 import { counted } from '../util/count.ts';
-import { type Check, fail, ok, warn } from './check.ts';
+import { type Check, fail, ok, sentence, warn } from './check.ts';
 
-/** What of a spec can be checked without anybody. `version`: of the service that it would run on; null if the URL does not say. */
+/** Checks of a spec that need nobody's answer. `version`: of the service that it would run on; null if the URL does not say. */
 export function checkPlan(plan: Plan, version: 'v1.0' | 'beta' | null): Check[] {
   const spec = { section: 'spec', id: 'spec' } as const;
   const need = version === 'v1.0' ? betaNeedOfPlan(plan) : undefined;
@@ -18,7 +18,7 @@ export function checkPlan(plan: Plan, version: 'v1.0' | 'beta' | null): Check[] 
           fail(
             { section: 'spec', id: 'graph-version' },
             `${need.place.file}:${need.place.line}: ${need.message}`,
-            sentence(need.hint),
+            sentence(need.hint ?? ''),
           ),
         ]),
     ...(overwritten === 0
@@ -31,10 +31,6 @@ export function checkPlan(plan: Plan, version: 'v1.0' | 'beta' | null): Check[] 
           ),
         ]),
   ];
-}
-
-function sentence(text = ''): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 /** `path` is ready for a shell. */

@@ -20,7 +20,7 @@ export interface DrawnSpec {
 
 /**
  * Decides at `now` (milliseconds since 1970) whom a drill restores: samples are drawn, and what is over budget is left out. A recovery
- * restores everything. The same spec, ledger and moment give the same draw. Linear in the number of resources, but for sorting.
+ * restores everything. The same spec, ledger and moment give the same draw. Linear in the number of resources, except for sorting.
  *
  * Single items are never drawn: the spec names each for a reason. They are granted first, because nothing can stand in for them.
  */

@@ -2,7 +2,7 @@ import type { ResourceKind, Workload } from '../m365/workload.ts';
 import type { Operation } from './operations.ts';
 import type { FaultKind } from './scenario/scenario.ts';
 import type { ArtifactIdentity } from './sessions/added-artifact.ts';
-import type { TenantLoad } from './sessions/caps.ts';
+import type { CapUse } from './sessions/caps.ts';
 import type { Timeline } from './sessions/timeline.ts';
 
 /** A session that was just activated. `load` is the load of the tenant, this session included. */
@@ -10,7 +10,7 @@ interface ActivatedSession {
   readonly workload: Workload;
   readonly identities: readonly ArtifactIdentity[];
   readonly timeline: Pick<Timeline, 'activatedAt' | 'endedAt'>;
-  readonly load: TenantLoad;
+  readonly load: CapUse;
 }
 
 /** Counts what clients ask of an emulator, for tests and for anybody who wants to know how a client behaves. */

@@ -4,7 +4,7 @@ import type { Workload } from '../m365/workload.ts';
 import { countWaves } from '../schedule/order.ts';
 import { Chance } from '../util/chance.ts';
 import type { CompletionCurve } from './completion-curve.ts';
-import { type Cap, type SimulatedGroup, type SimulatedRun, simulate } from './simulation.ts';
+import { type CapName, type SimulatedGroup, type SimulatedRun, simulate } from './simulation.ts';
 import type { Basis, Spread } from './spread.ts';
 
 /** Two durations in milliseconds: half of the simulated runs take no longer than `p50`, 9 of 10 no longer than `p90`. */
@@ -25,7 +25,7 @@ export interface Forecast extends Percentiles, CompletionCurve {
   /** The number of restore sessions in the run that takes `p50`. */
   readonly sessions: number;
   /** The cap that resources wait for longest; null if none has to wait. */
-  readonly bindingCap: Cap | null;
+  readonly bindingCap: CapName | null;
   /** Whether `objectives.rto` will be met; null if there is no such objective, or if that is uncertain. */
   readonly rtoHolds: boolean | null;
   /** The number of expected durations on each basis. */
@@ -141,10 +141,10 @@ function countBases(spreads: readonly Spread[]): Record<Basis, number> {
   return bases;
 }
 
-function mostWaitedFor(runs: readonly SimulatedRun[]): Cap | null {
+function mostWaitedFor(runs: readonly SimulatedRun[]): CapName | null {
   const waited = { activeSessions: 0, inFlight: 0, perDay: 0 };
-  for (const run of runs) for (const cap of Object.keys(waited) as Cap[]) waited[cap] += run.waited[cap];
-  const most = (Object.keys(waited) as Cap[]).reduce((best, cap) => (waited[cap] > waited[best] ? cap : best));
+  for (const run of runs) for (const cap of Object.keys(waited) as CapName[]) waited[cap] += run.waited[cap];
+  const most = (Object.keys(waited) as CapName[]).reduce((best, cap) => (waited[cap] > waited[best] ? cap : best));
   return waited[most] === 0 ? null : most;
 }
 

@@ -5,7 +5,7 @@ import { indicesIn, without } from '../schedule/span.ts';
 import type { WorkBatch } from '../schedule/work-batch.ts';
 import { type CompletionCurve, completionCurveOf } from './completion-curve.ts';
 
-export type Cap = 'activeSessions' | 'inFlight' | 'perDay';
+export type CapName = 'activeSessions' | 'inFlight' | 'perDay';
 
 /** How a simulated run went. Times in milliseconds. */
 export interface SimulatedRun {
@@ -16,7 +16,7 @@ export interface SimulatedRun {
   readonly waveEnds: readonly number[];
   readonly sessions: number;
   /** How long resources waited for each cap, added up over workloads. */
-  readonly waited: Readonly<Record<Cap, number>>;
+  readonly waited: Readonly<Record<CapName, number>>;
 }
 
 /** Resources that may share a session: neighbours in the order of restoring. */
@@ -83,7 +83,7 @@ class Simulation {
   /** Sessions activated in the last 24 hours, the oldest first. */
   #today: SimulatedSession[] = [];
   #use: Usage = { activeSessions: 0, inFlight: none(), today: none() };
-  readonly #waited: Record<Cap, number> = { activeSessions: 0, inFlight: 0, perDay: 0 };
+  readonly #waited: Record<CapName, number> = { activeSessions: 0, inFlight: 0, perDay: 0 };
 
   constructor(input: SimulationInput) {
     this.#input = input;
@@ -220,7 +220,7 @@ class Simulation {
   #countWaits(ticks: number, usedUp: readonly Workload[]): void {
     const isFull = this.#use.activeSessions >= this.#limits.activeSessions;
     for (const workload of new Set(this.#queue.map((batch) => batch.workload))) {
-      const cap: Cap = usedUp.includes(workload) ? 'perDay' : isFull ? 'activeSessions' : 'inFlight';
+      const cap: CapName = usedUp.includes(workload) ? 'perDay' : isFull ? 'activeSessions' : 'inFlight';
       this.#waited[cap] += ticks * tickLength;
     }
   }

@@ -1,5 +1,5 @@
 import type { Workload } from '../m365/workload.ts';
-import type { GraphError } from './graph-error.ts';
+import { GraphError } from './graph-error.ts';
 import type { ListPlace } from './list-place.ts';
 
 /**
@@ -18,7 +18,7 @@ import type { ListPlace } from './list-place.ts';
 export interface DirectoryApi {
   /**
    * All users of the tenant, page by page, up to 999 a page. Deleted users are not in it. Needs `User.ReadBasic.All`. Addresses
-   * other than `mail` need `User.Read.All`: if that is missing, `addresses` holds `mail` alone. Begins at `place` and keeps it up to date.
+   * other than `mail` need `User.Read.All`: if that is missing, `addresses` holds only `mail`. Begins at `place` and keeps it up to date.
    */
   listUsers(place?: ListPlace): AsyncIterable<readonly DirectoryUser[]>;
 
@@ -65,6 +65,16 @@ export interface DirectoryApi {
 
 /** What a read of several things found for one of them: nothing (null), or why it could not be read. */
 export type Found<T> = T | null | GraphError;
+
+/**
+ * What was found; null if there is no such thing, or if it alone is refused. Throws an error that every further request would get
+ * too: the permission is missing, or nothing answers.
+ */
+export function whatWasFound<T>(found: Found<T>): T | null {
+  if (!(found instanceof GraphError)) return found;
+  if (found.kind === 'refused' && found.status !== 403) return null;
+  throw found;
+}
 
 export interface DirectoryUser {
   /** `directoryObjectId` of the user's mailbox and drive. */

@@ -3,7 +3,7 @@ import type { Workload } from '../m365/workload.ts';
 import type { Changes } from './changes.ts';
 import type { NamedRow } from './inventory.ts';
 import type { WaveKey } from './wave-keys.ts';
-import type { PlannedWave } from './wave-plan.ts';
+import type { InventoryWave } from './wave-plan.ts';
 
 /** What `inventory` has written and found, for its output. */
 export interface InventoryResult {
@@ -17,7 +17,7 @@ export interface InventoryResult {
   /** Null without `--missing-from`. */
   readonly uncovered: Uncovered | null;
   /** Null without `--spec`, or if there is nothing to restore. */
-  readonly spec: WrittenSpec | null;
+  readonly spec: WrittenRecovery | null;
 }
 
 /** The lists of one workload. */
@@ -53,12 +53,13 @@ export interface SkippedFile {
   readonly problem: string;
 }
 
-export interface WrittenSpec {
+/** The recovery spec of an inventory, as it was written. */
+export interface WrittenRecovery {
   readonly file: string;
   /** The copy of the schema that was written for editors; null if there was one. */
   readonly schemaFile: string | null;
   readonly key: WaveKey;
-  readonly waves: readonly PlannedWave[];
+  readonly waves: readonly InventoryWave[];
   readonly count: number;
   /** How many no policy protects now. */
   readonly leftOut: number;

@@ -1,5 +1,6 @@
 import type { ProtectionUnit } from '../graph/restore-api.ts';
 import type { TenantFacts, UsageFact, UsageFacts } from '../lookup/tenant/tenant-facts.ts';
+import { rankOf } from '../lookup/unit-directory.ts';
 import { directoryIdKey } from '../m365/site-name.ts';
 import { resourceKey, type Workload } from '../m365/workload.ts';
 import { isAltered } from '../report/csv-text.ts';
@@ -82,9 +83,4 @@ function isUsable(row: InventoryRow, workload: Workload): row is NamedRow {
 /** Of several with one name, the one that is protected now has it; else always the same one. */
 function byRank(a: InventoryRow, b: InventoryRow): number {
   return rankOf(b) - rankOf(a) || compare(a.unitId, b.unitId);
-}
-
-function rankOf({ isProtected }: InventoryRow): number {
-  if (isProtected === null) return 1;
-  return isProtected ? 2 : 0;
 }

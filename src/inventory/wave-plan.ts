@@ -5,7 +5,7 @@ import type { Inventory, NamedRow } from './inventory.ts';
 import { compare } from './order.ts';
 import type { WaveKey } from './wave-keys.ts';
 
-export interface PlannedWave {
+export interface InventoryWave {
   /** A name as specs accept it, different from all others. */
   readonly name: string;
   /** Workloads without any resource are left out. */
@@ -17,7 +17,7 @@ export interface PlannedWave {
  * `lastActivity`: a wave for each month, the latest first. By another column: a wave for each value, in their order. Whatever has no
  * value comes last.
  */
-export function planWaves(inventories: readonly Inventory[], key: WaveKey): PlannedWave[] {
+export function planWaves(inventories: readonly Inventory[], key: WaveKey): InventoryWave[] {
   const all = inventories.flatMap(({ workload, named }) => named.map((row) => ({ workload, row })));
   const groups = [...groupBy(all, ({ row }) => classOf(row, key))].sort(([a], [b]) => inOrder(a, b, key));
   const names = new WaveNames();

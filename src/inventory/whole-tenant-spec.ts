@@ -3,13 +3,13 @@ import { workloadKeys } from '../spec/written.ts';
 import type { Inventory, NamedRow } from './inventory.ts';
 import { inventoryCsv, listFile } from './inventory-csv.ts';
 import type { WaveKey } from './wave-keys.ts';
-import { type PlannedWave, planWaves } from './wave-plan.ts';
+import { type InventoryWave, planWaves } from './wave-plan.ts';
 
 /** A spec that restores everything, and the lists of its waves. Paths are relative to the folder of the inventory. */
 export interface WholeTenantSpec {
   readonly text: string;
   readonly lists: readonly { readonly path: string; readonly pieces: Iterable<string> }[];
-  readonly waves: readonly PlannedWave[];
+  readonly waves: readonly InventoryWave[];
   readonly count: number;
 }
 
@@ -53,7 +53,7 @@ export function protectedOnly(inventories: readonly Inventory[]): Inventory[] {
   return inventories.map((inventory) => ({ ...inventory, named: inventory.named.filter(isIn) }));
 }
 
-export function countIn({ lists }: PlannedWave): number {
+export function countIn({ lists }: InventoryWave): number {
   return [...lists.values()].reduce((sum, rows) => sum + rows.length, 0);
 }
 
@@ -61,7 +61,7 @@ function pathOf(wave: string, file: string): string {
   return `waves/${wave}-${file}`;
 }
 
-function specText(waves: readonly PlannedWave[], { tenant, waves: key, schema }: WholeTenantOptions): string {
+function specText(waves: readonly InventoryWave[], { tenant, waves: key, schema }: WholeTenantOptions): string {
   return `${specMark}
 # yaml-language-server: $schema=${schema}
 #
@@ -92,7 +92,7 @@ report:
 `;
 }
 
-function waveText({ name, lists }: PlannedWave): string {
+function waveText({ name, lists }: InventoryWave): string {
   const lines = workloads
     .filter((workload) => lists.has(workload))
     .map((workload) => `    ${workloadKeys[workload]}: { lists: [${pathOf(name, listFile(workload))}] }\n`);

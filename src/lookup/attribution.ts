@@ -9,10 +9,10 @@ import type { UnitDirectory } from './unit-directory.ts';
 /*
  * Finds out which resource an artifact is for. The service does not say so directly: an artifact has no address or URL.
  *
- * There are five ways, in this order: the name of the protection unit that comes with the artifact's restore point; its id, if the
- * spec's own list or the directory gives the same id for an address; name and id in the tenant's list of protection units; the names
- * that the directory has for the id; of sites in place, the site that it came back as. Which of them work depends on the
- * permissions of the sign-in: an application sees no names, neither with the artifact nor in the list.
+ * There are five ways: the name of the protection unit that comes with the artifact's restore point; its id, if the spec's own list
+ * or the directory gives the same id for an address; the names that the directory has for the id; name and id in the tenant's list of
+ * protection units; of sites in place, the site that it came back as. Which of them work depends on the permissions of the sign-in: an
+ * application sees no names, neither with the artifact nor in the list. `run/draft/name-matcher.ts` tries them one after the other.
  */
 
 /** The resources of one session, by the names that the service may use. Values are indices into `Plan.resources`. */

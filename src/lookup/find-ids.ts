@@ -1,4 +1,4 @@
-import type { DirectoryApi, DirectoryUser, Found } from '../graph/directory-api.ts';
+import { type DirectoryApi, type DirectoryUser, type Found, whatWasFound } from '../graph/directory-api.ts';
 import { GraphError } from '../graph/graph-error.ts';
 import { mostRequestsInBatch } from '../m365/limits.ts';
 import { resourceKey } from '../m365/workload.ts';
@@ -48,7 +48,7 @@ export async function* findUserIds(
   for (const names of open.inBatches()) {
     const users = await searchedUsers(names, directory);
     const found = names.flatMap((name, index) => {
-      const user = readable(users[index] ?? null);
+      const user = whatWasFound(users[index] ?? null);
       return user === null ? [] : open.take(name, user.id);
     });
     if (found.length > 0) yield found;
@@ -65,7 +65,7 @@ export async function* findSiteIds(
   for (const names of open.inBatches()) {
     const sites = await directory.getSites(names);
     const found = names.flatMap((name, index) => {
-      const site = readable(sites[index] ?? null);
+      const site = whatWasFound(sites[index] ?? null);
       return site === null ? [] : open.take(name, site.id);
     });
     if (found.length > 0) yield found;
@@ -120,13 +120,6 @@ async function searchedUsers(
     if (user === null || user instanceof GraphError || user.mail === null) return user;
     return resourceKey(user.mail) === resourceKey(addresses[index] ?? '') ? user : null;
   });
-}
-
-/** Throws an error that every further request would get too: the permission is missing, or nothing answers. */
-function readable<T>(found: Found<T>): T | null {
-  if (!(found instanceof GraphError)) return found;
-  if (found.kind === 'refused' && found.status !== 403) return null;
-  throw found;
 }
 
 /** The names that no id is known of. */

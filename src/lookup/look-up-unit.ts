@@ -2,7 +2,8 @@ import type { ProtectionUnit, RestoreApi } from '../graph/restore-api.ts';
 import type { Workload } from '../m365/workload.ts';
 import { UnitDirectory, type UnitLookup, type UnitName } from './unit-directory.ts';
 
-export interface NamedUnit extends UnitName {
+/** A mailbox, drive or site to find among the protection units. */
+export interface UnitToFind extends UnitName {
   readonly workload: Workload;
 }
 
@@ -12,7 +13,7 @@ export interface NamedUnit extends UnitName {
  *
  * Rejects with GraphError: with 403 without `BackupRestore-Configuration.Read.All`.
  */
-export async function lookUpUnit(named: NamedUnit, api: Pick<RestoreApi, 'listProtectionUnits'>): Promise<UnitLookup> {
+export async function lookUpUnit(named: UnitToFind, api: Pick<RestoreApi, 'listProtectionUnits'>): Promise<UnitLookup> {
   const units: ProtectionUnit[] = [];
   for await (const page of api.listProtectionUnits(named.workload)) {
     const lookup = new UnitDirectory(page).find(named);
@@ -22,6 +23,6 @@ export async function lookUpUnit(named: NamedUnit, api: Pick<RestoreApi, 'listPr
   return new UnitDirectory(units).find(named);
 }
 
-function isBestMatch(unit: ProtectionUnit, named: NamedUnit): boolean {
+function isBestMatch(unit: ProtectionUnit, named: UnitToFind): boolean {
   return unit.isProtected === true && (named.directoryId === null || unit.directoryId !== null);
 }

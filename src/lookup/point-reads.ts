@@ -8,7 +8,7 @@ import { bestOf, findPoints, type PointCriteria, pointCriteriaOf } from './found
 import { mostFailures, readFailure } from './partial-reads.ts';
 
 /** Ids of protection units, by resource: an index into `Plan.resources`. */
-export type UnitIds = ReadonlyMap<number, string>;
+export type UnitIdsByResource = ReadonlyMap<number, string>;
 
 /** What a search says about a resource. */
 export interface PointSeen {
@@ -41,7 +41,7 @@ export interface UnansweredSearches {
  */
 export async function readPoints(
   plan: Plan,
-  units: UnitIds,
+  units: UnitIdsByResource,
   options: PointReadOptions,
 ): Promise<UnansweredSearches | null> {
   const batches = [...batchesOf(plan, units)];
@@ -83,7 +83,7 @@ interface SearchBatch {
 }
 
 /** Leaves out resources whose restore point is in the plan. The service requires a search of its own for each query. */
-function* batchesOf({ groups, resources }: Plan, units: UnitIds): Generator<SearchBatch> {
+function* batchesOf({ groups, resources }: Plan, units: UnitIdsByResource): Generator<SearchBatch> {
   for (const group of groups) {
     if (group.filling === 'standard') continue;
     const criteria = pointCriteriaOf(group);

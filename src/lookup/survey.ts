@@ -9,7 +9,7 @@ import { workloadKeys } from '../spec/written.ts';
 import { initialState } from '../state/fold.ts';
 import type { TenantUsage } from '../state/run-state.ts';
 import { PartialReads } from './partial-reads.ts';
-import { readPoints, type UnitIds } from './point-reads.ts';
+import { readPoints, type UnitIdsByResource } from './point-reads.ts';
 import { readTenantUsage } from './tenant-usage.ts';
 import { UnitDirectory } from './unit-directory.ts';
 
@@ -120,7 +120,7 @@ function findUnits(
   workload: Workload,
   plan: Plan,
   { directory, restoredSites, isWhole, resources }: ListedUnits & { readonly resources: readonly MutableResource[] },
-): UnitIds {
+): UnitIdsByResource {
   const units = new Map<number, string>();
   const groups = plan.groups.filter((group) => group.workload === workload);
   for (const index of indicesIn(groups.map(({ first, count }): Span => [first, count]))) {

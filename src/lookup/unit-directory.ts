@@ -72,7 +72,8 @@ function keepBest(units: Map<string, ProtectionUnit>, key: string, unit: Protect
   if (known === undefined || rankOf(unit) > rankOf(known)) units.set(key, unit);
 }
 
-function rankOf({ isProtected }: ProtectionUnit): number {
+/** The higher, the more of a unit's name is its own: a unit that is protected now, then one of which nobody knows. */
+export function rankOf({ isProtected }: Pick<ProtectionUnit, 'isProtected'>): number {
   if (isProtected === null) return 1;
   return isProtected ? 2 : 0;
 }

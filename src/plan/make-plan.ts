@@ -11,17 +11,24 @@ import type { Filling, Plan, PlannedGroup, PlannedResource } from './plan.ts';
 import { withHash } from './plan-file.ts';
 import { ResourceTable } from './table/resource-table.ts';
 
+/** What a plan is made from besides its spec. */
+export interface PlanFacts {
+  /** How long resources took in earlier runs. None by default. */
+  readonly timings?: Timings;
+  /** How far back windows without `from` reach. By default, as far as the service keeps restore points. */
+  readonly reaches?: Reaches;
+  /** How the resources of a drill were drawn. Null by default: the plan is of a recovery. */
+  readonly drill?: PlannedDrill | null;
+}
+
 /**
- * Plans a spec at `now` (milliseconds since 1970). Pure. Relative windows end at `now`. `timings` and sizes decide what is
- * expected to take long, and therefore the order and the forecast, and nothing else. `reaches` says how far back windows
- * without `from` reach. `drill` says how the resources of a drill were drawn.
+ * Plans a spec at `now` (milliseconds since 1970). Pure. Relative windows end at `now`. Timings and sizes decide what is
+ * expected to take long, and therefore the order and the forecast, and nothing else.
  */
 export function makePlan(
   spec: Spec,
   now: number,
-  timings: Timings = noTimings,
-  reaches: Reaches = defaultReaches,
-  drill: PlannedDrill | null = null,
+  { timings = noTimings, reaches = defaultReaches, drill = null }: PlanFacts = {},
 ): Plan {
   const { groups, resources, spreads } = orderedResources({ spec, now, timings, reaches });
   const { limits, objectives } = spec;

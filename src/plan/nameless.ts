@@ -3,8 +3,8 @@ import { indicesIn } from '../schedule/span.ts';
 import type { Plan } from './plan.ts';
 
 /**
- * What is restored by name and has no id in the plan: an application, to which the service shows ids and no names, cannot tell which
- * of them came back. Indices into `Plan.resources`.
+ * What is restored by name and has no id in the plan: an application, to which the service shows ids and no names, does not learn
+ * which of them came back. Indices into `Plan.resources`.
  */
 export function* namelessIn({ groups, resources }: Plan, workload: Workload): Generator<number> {
   for (const group of groups) {

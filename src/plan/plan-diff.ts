@@ -11,7 +11,7 @@ export interface PlanDiff {
   readonly against: Pick<Plan, 'hash' | 'createdAt'>;
   readonly settings: readonly SettingChange[];
   /** Those that the later plan overwrites in place and the earlier one did not, by kind. */
-  readonly newlyOverwritten: readonly NamedResources[];
+  readonly newlyOverwritten: readonly ResourcesOfKind[];
   readonly added: readonly PlacedResources[];
   readonly removed: readonly PlacedResources[];
   readonly changed: readonly ChangedResources[];
@@ -20,14 +20,14 @@ export interface PlanDiff {
 }
 
 /** Resources of one kind. */
-export interface NamedResources {
+export interface ResourcesOfKind {
   readonly kind: ResourceKind;
   /** As written in the later plan. At least one. */
   readonly resources: readonly string[];
 }
 
 /** To where and from which restore points resources are restored. */
-export interface Placement
+export interface RestorePlacement
   extends Pick<
     PlannedGroup,
     'kind' | 'filling' | 'destination' | 'from' | 'to' | 'fromBy' | 'prefer' | 'fastOnly' | 'conflictBehavior'
@@ -37,7 +37,7 @@ export interface Placement
 }
 
 /** Resources that are restored in the same way. */
-export interface PlacedResources extends Placement {
+export interface PlacedResources extends RestorePlacement {
   /** As written. At least one. */
   readonly resources: readonly string[];
 }
@@ -68,7 +68,9 @@ export interface PointChange {
 }
 
 /** How the service chooses a restore point, or the restore point that the plan names. */
-export type PointSource = Pick<Placement, 'filling' | 'from' | 'to' | 'fromBy' | 'prefer' | 'fastOnly'> | NamedPoint;
+export type PointSource =
+  | Pick<RestorePlacement, 'filling' | 'from' | 'to' | 'fromBy' | 'prefer' | 'fastOnly'>
+  | NamedPoint;
 
 export type NamedPoint = Exclude<Selection, { readonly of: 'messages' }>;
 
@@ -95,7 +97,7 @@ export function comparePlans(before: Plan, after: Plan): PlanDiff {
   };
 }
 
-function newlyOverwritten(added: readonly PlacedResources[], kept: readonly KeptResources[]): NamedResources[] {
+function newlyOverwritten(added: readonly PlacedResources[], kept: readonly KeptResources[]): ResourcesOfKind[] {
   const switched = kept.filter(({ earlier, later }) => earlier.destination !== later.destination);
   const all = [...switched.map(({ later, resources }) => ({ ...later, resources })), ...added];
   const byKind = groupBy(
@@ -115,7 +117,7 @@ function matchResources(before: Plan, after: Plan): MatchedResources {
   const left = new Map<string, ResourceInPlan>();
   for (const resource of resourcesIn(before)) left.set(resource.key, resource);
   const added = new NamesByPlacement();
-  const alike = new Map<Placement, NamesByPlacement>();
+  const alike = new Map<RestorePlacement, NamesByPlacement>();
   const changed: KeptResources[] = [];
   for (const later of resourcesIn(after)) {
     const earlier = left.get(later.key);
@@ -143,13 +145,13 @@ interface ResourceInPlan {
   /** The restore point that the plan names, or why there is none; null if the service chooses it. */
   readonly point: NamedPoint | null;
   /** One object for all resources of a group. */
-  readonly placement: Placement;
+  readonly placement: RestorePlacement;
 }
 
 /** Resources in both plans, with how the earlier and the later plan restore them. */
 interface KeptResources {
-  readonly earlier: Placement;
-  readonly later: Placement;
+  readonly earlier: RestorePlacement;
+  readonly later: RestorePlacement;
   /** As written in the later plan. At least one, and only one if it has changes of its own. */
   readonly resources: readonly string[];
   /** Changes that do not come from the placement. */
@@ -194,7 +196,7 @@ function isSamePoint(before: NamedPoint | null, after: NamedPoint | null): boole
 
 /** The names of resources, grouped by how they are restored. */
 class NamesByPlacement {
-  readonly #names = new Map<Placement, string[]>();
+  readonly #names = new Map<RestorePlacement, string[]>();
 
   add({ placement, name }: ResourceInPlan): void {
     const names = this.#names.get(placement);
@@ -207,7 +209,7 @@ class NamesByPlacement {
   }
 }
 
-function namesAt(all: Map<Placement, NamesByPlacement>, placement: Placement): NamesByPlacement {
+function namesAt(all: Map<RestorePlacement, NamesByPlacement>, placement: RestorePlacement): NamesByPlacement {
   const names = all.get(placement) ?? new NamesByPlacement();
   all.set(placement, names);
   return names;
@@ -240,12 +242,12 @@ function placementChanges({ earlier, later }: KeptResources, moments: Moments): 
 }
 
 /** The window does not matter if restore points are named. */
-function isSameSource(a: Placement, b: Placement): boolean {
+function isSameSource(a: RestorePlacement, b: RestorePlacement): boolean {
   if (a.filling === 'standard' || b.filling === 'standard') return a.filling === b.filling;
   return a.from === b.from && a.to === b.to && a.prefer === b.prefer && a.fastOnly === b.fastOnly;
 }
 
-function sourceOf({ filling, from, to, fromBy, prefer, fastOnly }: Placement): PointSource {
+function sourceOf({ filling, from, to, fromBy, prefer, fastOnly }: RestorePlacement): PointSource {
   return { filling, from, to, ...(fromBy && { fromBy }), prefer, fastOnly };
 }
 
@@ -257,14 +259,14 @@ function movedWindow({ earlier, later, resources }: KeptResources, moments: Mome
 }
 
 /** Whether both windows end when their plans were made and have the same length, so that the spec is the same. */
-function isMoved(earlier: Placement, later: Placement, { before, after }: Moments): boolean {
+function isMoved(earlier: RestorePlacement, later: RestorePlacement, { before, after }: Moments): boolean {
   // Named restore points don't move with a window.
   if (later.filling === 'standard') return false;
   const isRelative = earlier.to === before && later.to === after;
   return isRelative && earlier.to !== later.to && lengthOf(earlier) === lengthOf(later);
 }
 
-function lengthOf({ from, to }: Pick<Placement, 'from' | 'to'>): number {
+function lengthOf({ from, to }: Pick<RestorePlacement, 'from' | 'to'>): number {
   return Date.parse(to) - Date.parse(from);
 }
 

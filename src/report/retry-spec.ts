@@ -27,11 +27,11 @@ export interface RetrySpec {
   /** How many of those would be overwritten in place. */
   readonly unknownInPlace: number;
   /** What is not in it because it would fail in the same way again. */
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut: readonly LeftOutRow[];
 }
 
 /** A resource that somebody has to do something about before it can be restored. Its keys are the columns of a CSV file. */
-export interface LeftOut {
+export interface LeftOutRow {
   readonly workload: string;
   readonly resource: string;
   readonly outcome: string;
@@ -40,7 +40,7 @@ export interface LeftOut {
   readonly remedy: string;
 }
 
-export const leftOutColumns: readonly (keyof LeftOut)[] = [
+export const leftOutColumns: readonly (keyof LeftOutRow)[] = [
   'workload',
   'resource',
   'outcome',
@@ -56,7 +56,7 @@ export const leftOutColumns: readonly (keyof LeftOut)[] = [
  */
 export async function retrySpec(result: RunResult): Promise<RetrySpec> {
   const retried: RetryResource[] = [];
-  const leftOut: LeftOut[] = [];
+  const leftOut: LeftOutRow[] = [];
   let index = -1;
   for await (const portion of result.resources()) {
     for (const resource of portion) {
@@ -77,7 +77,7 @@ export async function retrySpec(result: RunResult): Promise<RetrySpec> {
   };
 }
 
-function leftOutOf({ name, group, outcome, error }: ResourceResult, remedy: string): LeftOut {
+function leftOutOf({ name, group, outcome, error }: ResourceResult, remedy: string): LeftOutRow {
   return {
     workload: group.kind,
     resource: name,

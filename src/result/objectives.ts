@@ -22,7 +22,7 @@ export interface ObjectiveResult {
   readonly loss?: Pick<LossMeasure, 'median' | 'judged' | 'notJudged'>;
 }
 
-/** Whether a result stands in the way of exit code 0. An `rpo` of which nothing that came back is to be judged does not. */
+/** Whether a result stands in the way of exit code 0. An `rpo` by which nothing that came back can be judged does not. */
 export function isInTheWay({ met, loss }: ObjectiveResult): boolean {
   return met !== true && !(met === null && loss !== undefined && loss.judged === 0 && loss.notJudged > 0);
 }

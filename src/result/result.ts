@@ -83,6 +83,36 @@ export interface CheckResult {
 export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunResult> {
   const { plan } = state;
   const ledger = new Ledger(plan);
+  const { sessions, nameless, loss } = await readSessions(state, log, ledger);
+  const withheld = withheldIn(state);
+  enterUnsent(state, withheld, ledger);
+  const { outcomeCounts } = ledger;
+  const proven = addUpProof(outcomeCounts, nameless);
+  const coverage = coverageOf(plan, ledger, nameless);
+  return {
+    state,
+    plan,
+    totals: addUp(outcomeCounts),
+    proven,
+    objectives: measureObjectives(state, { proven: proven.all, loss: loss.measure(), coverage }),
+    coverage,
+    waves: waveResults(state, outcomeCounts, nameless),
+    sessions,
+    outcomeCounts,
+    resources: () => resourceResults(state, { ledger, sessions, log, withheld }),
+  };
+}
+
+interface ReadSessions {
+  readonly sessions: readonly SessionResult[];
+  /** What the counts of sessions prove of resources that have no name. */
+  readonly nameless: readonly NamelessProof[];
+  readonly loss: DataLoss;
+}
+
+/** Enters the outcome of each resource of a session into the ledger. */
+async function readSessions(state: RunState, log: ArtifactLog, ledger: Ledger): Promise<ReadSessions> {
+  const { plan } = state;
   const sessions: SessionResult[] = [];
   const nameless: NamelessProof[] = [];
   const loss = new DataLoss(plan);
@@ -100,40 +130,34 @@ export async function resultOf(state: RunState, log: ArtifactLog): Promise<RunRe
     }
     nameless.push({ wave: group.wave, kind: group.kind, ...namelessProof(read, rows) });
   }
-  const withheld = withheldIn(state);
+  return { sessions, nameless, loss };
+}
+
+/** Enters what is in no session: what is withheld, and what is restored under another name. */
+function enterUnsent(state: RunState, withheld: ReadonlySet<number>, ledger: Ledger): void {
+  const { plan, twins } = state;
   for (const resource of withheld) ledger.withhold(resource, groupHolding(plan, resource));
-  for (const twin of state.twins.keys()) {
+  for (const twin of twins.keys()) {
     const sent = sentFor(state, twin);
     const twinGroup = groupHolding(plan, twin);
     ledger.mirror(twin, twinGroup, { of: sent, note: twinNote(plan, twinGroup.kind, sent) });
   }
-  const { outcomeCounts } = ledger;
-  const inWaves = addUpWaves(outcomeCounts, plan.waves.length);
-  const provenInWaves = addUpWaveProof(outcomeCounts, nameless, plan.waves.length);
-  const proven = addUpProof(outcomeCounts, nameless);
-  const coverage = coverageOf(plan, ledger, nameless);
-  const objectives = measureObjectives(state, { proven: proven.all, loss: loss.measure(), coverage });
-  return {
-    state,
-    plan,
-    totals: addUp(outcomeCounts),
-    proven,
-    objectives,
-    coverage,
-    waves: plan.waves.map((wave, index) => {
-      const counts = inWaves[index] ?? noCounts();
-      const ofWave = provenInWaves[index] ?? { cameBack: 0, failed: 0, open: 0 };
-      return {
-        name: wave.name,
-        counts,
-        proven: ofWave,
-        gate: gateResult(wave, ofWave, { state, index, notStarted: counts.not_started }),
-      };
-    }),
-    sessions,
-    outcomeCounts,
-    resources: () => resourceResults(state, { ledger, sessions, log, withheld }),
-  };
+}
+
+function waveResults(
+  state: RunState,
+  outcomeCounts: readonly OutcomeCount[],
+  nameless: readonly NamelessProof[],
+): WaveResult[] {
+  const { waves } = state.plan;
+  const inWaves = addUpWaves(outcomeCounts, waves.length);
+  const provenInWaves = addUpWaveProof(outcomeCounts, nameless, waves.length);
+  return waves.map((wave, index) => {
+    const counts = inWaves[index] ?? noCounts();
+    const proven = provenInWaves[index] ?? { cameBack: 0, failed: 0, open: 0 };
+    const gate = gateResult(wave, proven, { state, index, notStarted: counts.not_started });
+    return { name: wave.name, counts, proven, gate };
+  });
 }
 
 /** What the counts of a session prove beyond its rows. */

@@ -53,7 +53,7 @@ export function leasePermit({ recorder, stop }: Pick<RunTools, 'recorder' | 'sto
 
 /**
  * Whether nothing came of a call that stops the run. A call that changes something is repeated only if it was not carried out, so
- * one that was repeated to no avail was not either.
+ * one that was repeated without success was not either.
  */
 function wasNotCarriedOut(error: unknown): boolean {
   return error instanceof GraphError && (cannotPass(error) || error.kind === 'unreachable');

@@ -140,14 +140,14 @@ async function activationRefused(
 ): Promise<FailureOutcome> {
   // For a draft, "not allowed" is a contradiction. What is read may lag behind, so it is read again later.
   if (session.sessionId === null || isRefusedWith(error, 'RestoreSessionActionNotAllowed')) return 'unclear';
-  if (mayPass.has(error.status) && !failures.areOutOfPatience) return 'unclear';
+  if (passingStatuses.has(error.status) && !failures.areOutOfPatience) return 'unclear';
   if (!(await isStillDraft(session.sessionId, tools))) return 'unclear';
   await tools.recorder.record({ type: 'deletion-intended', session: session.name, error: detailOf(error) });
   return 'recorded';
 }
 
 /** Statuses of refusals that pass by themselves: somebody else changes the same thing. */
-const mayPass: ReadonlySet<number> = new Set([409, 412, 423, 424]);
+const passingStatuses: ReadonlySet<number> = new Set([409, 412, 423, 424]);
 
 /** Whether the service refuses what a call carries, and not the session that it is for. */
 function refusesList(error: GraphError, session: SessionState): boolean {

@@ -46,7 +46,7 @@ async function waitForLess(cap: CapOf, { than, until }: WaitForLess, tools: Wait
   }
 }
 
-/** What sessions of the run that are known to be active use. What was activated in a day becomes less by time alone. */
+/** What sessions of the run that are known to be active use. What was activated in a day becomes less only with time. */
 function usedOf({ cap, workload }: CapOf, state: RunState): number {
   if (cap === 'day') return 0;
   const active = openSessions(state).filter(({ activatedAt }) => activatedAt !== null);

@@ -27,7 +27,7 @@ export interface GatherOptions {
 }
 
 /** What was found, and how many more problems there are at least. */
-export interface Gathered {
+export interface GatheredSpec {
   readonly problems: Problem[];
   readonly more: number;
   /** The lists whose header row could be read, in the order of the spec. */
@@ -49,7 +49,7 @@ export async function gatherResources(
   spec: WrittenSpec,
   resourceSet: ResourceSet,
   options: GatherOptions,
-): Promise<Gathered> {
+): Promise<GatheredSpec> {
   const settings = new SettingsResolver();
   let problems: Problem[] = [];
   let more = 0;

@@ -129,3 +129,8 @@ export function isIntact(spec: Pick<WrittenSpec, 'wrong'>, pointer: string): boo
 function isWithin(inner: string, outer: string): boolean {
   return inner === outer || inner.startsWith(`${outer}/`);
 }
+
+/** Whether a value of YAML or JSON is a map. */
+export function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

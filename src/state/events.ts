@@ -133,7 +133,8 @@ export interface RunStopping extends EventBase {
 
 /**
  * Why a run starts no more sessions. Until it is resumed: `interrupt` (a signal), `deadline`, `service` (it does not answer,
- * or refuses), `only` (everything that `--only` names has been restored, and the rest waits). For good: `failures` (the share in `limits.failures`), `gate` (too little of a wave came back), `cancel`.
+ * or refuses), `only` (everything that `--only` names has been restored, and the rest waits). For good: `failures` (the share in
+ * `limits.failures`), `gate` (too little of a wave came back), `cancel`.
  */
 export type StopReason = 'interrupt' | 'deadline' | 'service' | 'only' | 'failures' | 'gate' | 'cancel';
 

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { isNamePattern, NamePattern, PatternFault } from '../spec/values/name-pattern.ts';
-import { systemCode } from '../util/system-error.ts';
+import { requireSystemError } from '../util/system-error.ts';
 
 /**
  * The files that a word of the command line stands for: the file of that name if there is one, else the files that match it
@@ -88,7 +88,7 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
   try {
     return await readdir(folder === '' ? '.' : folder, { withFileTypes: true });
   } catch (error) {
-    if (systemCode(error) === undefined) throw error;
+    requireSystemError(error);
     return [];
   }
 }
@@ -97,7 +97,7 @@ async function isFile(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isFile();
   } catch (error) {
-    if (systemCode(error) === undefined) throw error;
+    requireSystemError(error);
     return false;
   }
 }

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { reasonOf, systemCode } from '../util/system-error.ts';
+import { reasonOf, requireSystemError, systemCode } from '../util/system-error.ts';
 import { networkFileSystemOf } from './file-systems.ts';
 import type { Disk, Machine } from './machine.ts';
 import { nodeMachine } from './node-machine.ts';
@@ -72,7 +72,7 @@ async function tryWriting(
     );
     return { unwritable: null, hasHardLinks };
   } catch (error) {
-    if (systemCode(error) === undefined) throw error;
+    requireSystemError(error);
     return { unwritable: reasonOf(error), hasHardLinks: null };
   } finally {
     for (const name of [second, probe]) await disk.removeFile(name).catch(() => undefined);

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, realpath, stat, statfs } from 'node:fs/promises';
 import { atMost, FileRefused, type Files, mebibyte } from '../util/files.ts';
-import { systemCode } from '../util/system-error.ts';
+import { requireSystemError } from '../util/system-error.ts';
 
 /** The files of this machine. */
 export const nodeFiles: Files = { readText, readPieces, kindOf, realPath };
@@ -62,7 +62,7 @@ async function kindOf(path: string): Promise<'file' | 'other' | 'nothing'> {
   try {
     return (await stat(path)).isFile() ? 'file' : 'other';
   } catch (error) {
-    if (systemCode(error) === undefined) throw error;
+    requireSystemError(error);
     return 'nothing';
   }
 }
@@ -71,7 +71,7 @@ async function realPath(path: string): Promise<string | null> {
   try {
     return await realpath(path);
   } catch (error) {
-    if (systemCode(error) === undefined) throw error;
+    requireSystemError(error);
     return null;
   }
 }

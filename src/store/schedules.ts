@@ -43,10 +43,10 @@ export interface NewSchedule {
 export interface KeptSources {
   /** Of the spec, among `files`. */
   readonly path: string;
-  readonly files: readonly KeptFile[];
+  readonly files: readonly ScheduledFile[];
 }
 
-export interface KeptFile {
+export interface ScheduledFile {
   /** Absolute, or relative to the folder that it was applied in. */
   readonly path: string;
   readonly text?: string;

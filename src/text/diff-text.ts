@@ -1,11 +1,11 @@
 import { countOf } from '../m365/workload.ts';
 import type {
   ChangedResources,
-  NamedResources,
   PlacedResources,
   PlacementChange,
   PlanDiff,
   PointSource,
+  ResourcesOfKind,
   ValueChange,
 } from '../plan/plan-diff.ts';
 import type { SettingChange } from '../plan/setting-changes.ts';
@@ -98,7 +98,7 @@ export function overwriteSections({ newlyOverwritten }: PlanDiff): DiffSection[]
   return total === 0 ? [] : [{ lines: overwriteLines(newlyOverwritten, total), total, most: mostOverwrites + 1 }];
 }
 
-function* overwriteLines(parts: readonly NamedResources[], total: number): Generator<DiffLine> {
+function* overwriteLines(parts: readonly ResourcesOfKind[], total: number): Generator<DiffLine> {
   yield { sign: ' ', text: `${counted(total, 'resource')} newly overwritten in place:` };
   for (const { kind, resources } of parts) for (const name of resources) yield { sign: '!', text: `${kind} ${name}` };
 }

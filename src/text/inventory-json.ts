@@ -1,6 +1,6 @@
 import type { Changes } from '../inventory/changes.ts';
 import type { EarlierRow } from '../inventory/inventory-csv.ts';
-import type { Comparison, InventoryResult, Uncovered, WrittenSpec } from '../inventory/inventory-result.ts';
+import type { Comparison, InventoryResult, Uncovered, WrittenRecovery } from '../inventory/inventory-result.ts';
 import { countIn } from '../inventory/whole-tenant-spec.ts';
 import type { Workload } from '../m365/workload.ts';
 
@@ -57,7 +57,7 @@ function rowJson({ name, directoryId, unitId, status, policy }: EarlierRow, work
   return { workload, name, directory_id: directoryId, protection_unit_id: unitId, status, policy };
 }
 
-function specJson({ file, schemaFile, key, waves, count, leftOut }: WrittenSpec): object {
+function specJson({ file, schemaFile, key, waves, count, leftOut }: WrittenRecovery): object {
   return {
     file,
     ...(schemaFile !== null && { schema: schemaFile }),

@@ -4,7 +4,7 @@ import type {
   InventoryResult,
   Uncovered,
   WrittenLists,
-  WrittenSpec,
+  WrittenRecovery,
 } from '../inventory/inventory-result.ts';
 import type { Loss } from '../inventory/losses.ts';
 import { countIn } from '../inventory/whole-tenant-spec.ts';
@@ -64,7 +64,7 @@ function uncoveredLines({ patterns, specs, missing }: Uncovered): string[] {
   ]);
 }
 
-function specLines({ file, schemaFile, key, waves, count, leftOut }: WrittenSpec): string[] {
+function specLines({ file, schemaFile, key, waves, count, leftOut }: WrittenRecovery): string[] {
   const out = leftOut === 0 ? '' : `, without ${counted(leftOut, 'resource')} that no policy protects now`;
   return [
     `Wrote ${printable(file)}: ${counted(count, 'resource')} in ${counted(waves.length, 'wave')} by ${key}${out}.`,

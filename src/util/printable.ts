@@ -19,7 +19,12 @@ export function jsonText(value: unknown, indent?: number): string {
   return seenText(JSON.stringify(value, undefined, indent));
 }
 
-/** The same for a text with lines, where these escapes mean their characters in every place that may hold one. */
+/** A value as a JSON document of its own: indented, with a line end. */
+export function jsonDocument(value: unknown): string {
+  return `${jsonText(value, 2)}\n`;
+}
+
+/** As `jsonText`, for a text with lines, where these escapes mean their characters in every place that may hold one. */
 export function seenText(text: string): string {
   if (isPlain.test(text) && !text.includes('##')) return text;
   return text.replace(unseenInJson, escaped).replace(groups, brokenGroup);

@@ -13,3 +13,8 @@ export function reasonOf(error: unknown): string {
 export function requireSystemError(error: unknown): void {
   if (systemCode(error) === undefined) throw error;
 }
+
+/** Whether there is no file or folder of a name: also because a part of its path is a file. */
+export function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '');
+}

@@ -127,7 +127,7 @@ describe.skipIf(chromium === null)('report.html in a browser', () => {
     await page.context().close();
   });
 
-  it('can be used by keyboard alone: from the link at the top to the search', async () => {
+  it('can be used with only the keyboard: from the link at the top to the search', async () => {
     const { page } = await open(await resultOfMany(10, 10));
 
     await page.keyboard.press('Tab');

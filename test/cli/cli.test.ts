@@ -21,34 +21,34 @@ describe('bulk-restore', () => {
     });
   });
 
-  it('lists its commands with --help, and leaves out those that it does not have yet', async () => {
+  it('lists its commands with --help, those that restore first', async () => {
     const { exitCode, stdout } = await bulkRestore(['--help']);
 
     const commands = stdout.match(/(?<=^ {2})[a-z-]+(?= )/gm);
     expect(exitCode).toBe(0);
     expect(commands).toEqual([
-      'validate',
-      'plan',
       'run',
       'resume',
       'cancel',
+      'retry',
       'status',
       'report',
       'history',
       'verify',
-      'retry',
-      'emulate',
-      'points',
-      'doctor',
-      'explain',
-      'support-bundle',
       'init',
+      'validate',
+      'plan',
+      'doctor',
+      'points',
       'inventory',
+      'emulate',
       'submit',
       'worker',
       'workers',
       'schedule',
       'store',
+      'explain',
+      'support-bundle',
       'completion',
       'version',
       'help',

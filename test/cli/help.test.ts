@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commands as definitions } from '../../src/cli/command-table.ts';
-
+import { commandSections, commands as definitions } from '../../src/cli/command-table.ts';
 import { programFor } from '../../src/cli/program.ts';
 import { exitCodeMeanings } from '../../src/util/exit-codes.ts';
 import { errorIn } from '../support/command-lines.ts';
@@ -37,6 +36,17 @@ describe('the help of a command', () => {
   });
 });
 
+describe('the help of the program', () => {
+  it('has every command below a heading, those that restore first', async () => {
+    const { stdout } = await bulkRestore(['--help']);
+
+    const headings = stdout.match(/^[A-Z].*:$/gm) ?? [];
+    expect(headings).toEqual(['Options:', ...commandSections.map(({ heading }) => heading), 'Exit codes:']);
+    expect(stdout).toMatch(/^Restore:\n {2}run /m);
+    for (const name of commands) expect(stdout).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'));
+  });
+});
+
 describe('the flags in the help of a command', () => {
   it('are its own first, then those that commands share', async () => {
     const { stdout } = await bulkRestore(['plan', '-h']);
@@ -47,6 +57,16 @@ describe('the flags in the help of a command', () => {
     expect(own).not.toContain('--state-dir');
     expect(shared).toContain('-q, --quiet');
     expect(shared).toContain('--state-dir');
+  });
+
+  it('do not say of switches that they are off by default', async () => {
+    const { stdout } = await bulkRestore(['run', '--help']);
+
+    expect(stdout).not.toMatch(/default:\s+false/);
+    expect(stdout).toMatch(
+      /^ {2}-q, --quiet +print no progress, only warnings and errors \(env:\s+BULK_RESTORE_QUIET\)/m,
+    );
+    expect(stdout).toContain('(default: a new id)');
   });
 });
 

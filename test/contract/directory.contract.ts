@@ -69,7 +69,7 @@ export function describeDirectory(name: string, open: (scenario: Scenario) => Pr
     });
 
     it.each(['listUsers', 'listSites', 'listProtectionUnits'] as const)(
-      'goes on with `%s` after the page where somebody stopped, by the place alone',
+      'goes on with `%s` after the page where somebody stopped, only by the place',
       async (method) => {
         await use({
           protected: {
@@ -133,7 +133,7 @@ export function describeDirectory(name: string, open: (scenario: Scenario) => Pr
       ]);
     });
 
-    it('reads a user by principal name, and says nothing about an address that is none', async () => {
+    it('reads a user by principal name, and says nothing about an address that is no principal name', async () => {
       const users = await rig.api.directory.getUsers([
         'Robert@contoso.onmicrosoft.com',
         'bob@contoso.com',

@@ -55,7 +55,7 @@ const allNamed = Object.fromEntries(
 describe('a person who sees other names than the spec has', () => {
   const names = [
     { address: 'p1@contoso.com', mail: 'new@contoso.com', principalName: 'n@contoso.com', aliases: ['p1@contoso.com'] },
-    // This one fails, so that elimination cannot tell the two apart.
+    // This one fails, so that elimination cannot distinguish the two.
     {
       address: 'p3@contoso.com',
       mail: 'late@contoso.com',

@@ -46,7 +46,7 @@ describe('bulk-restore run', () => {
     if (!('scenario' in read)) throw new Error('the example scenario has problems');
     // A token from the environment cannot be renewed: the run stops when it has expired.
     const survivable = read.scenario.faults.filter((rule) => rule.fault !== 'expire-token');
-    // So many hidden units and failures that elimination cannot tell how each mailbox ended.
+    // So many hidden units and failures that elimination does not show how each mailbox ended.
     const { failures } = read.scenario;
     const many = { hiddenUnits: 0.1, failures: { ...failures, artifacts: 0.1 } };
     const scenario = { ...read.scenario, ...many, durations: quick, faults: survivable };

@@ -90,7 +90,7 @@ describe('the folder of a run', () => {
     expect(findingsOf(folderOf(manifestsOf(1), []))).toEqual(['r1 missing: report.csv is missing']);
   });
 
-  it('has files that were added, but for drafts that an interrupted write left', () => {
+  it('has files that were added, except drafts that an interrupted write left', () => {
     const draft = { file: 'report.csv.0190f2a1-7d5e-4b7c-9d5e-0190f2a17d5e.tmp', bytes: 1, sha256: '0' };
     const added = { file: 'more.csv', bytes: 1, sha256: '0' };
 

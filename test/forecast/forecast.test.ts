@@ -15,11 +15,9 @@ const hour = 60 * minute;
 /** A plan of `count` mailboxes that all took `milliseconds` the last time. */
 function timedPlan(count: number, milliseconds: number): Plan {
   const spec = specOf({ mailbox: count });
-  return makePlan(
-    spec,
-    planTime,
-    pastTimes(Object.fromEntries(spec.resources.map(({ name }) => [name, milliseconds]))),
-  );
+  return makePlan(spec, planTime, {
+    timings: pastTimes(Object.fromEntries(spec.resources.map(({ name }) => [name, milliseconds]))),
+  });
 }
 
 describe('the forecast of a plan', () => {
@@ -60,7 +58,9 @@ describe('the forecast of a plan', () => {
     );
     const times = resources.map(({ name }, index) => [name, 1_000 * index ** 0.9]);
 
-    const known = makePlan(specOf({}, { resources }), planTime, pastTimes(Object.fromEntries(times))).forecast;
+    const known = makePlan(specOf({}, { resources }), planTime, {
+      timings: pastTimes(Object.fromEntries(times)),
+    }).forecast;
     const unknown = planOf({ mailbox: 5_000 }).forecast;
 
     expect(known.bases).toMatchObject({ earlier: 5_000 });
@@ -75,7 +75,7 @@ describe('the forecast of a plan', () => {
         name,
         index % 2 === 0 ? [hour, hour / factor] : [hour, hour * factor],
       ]);
-      const { p50, p90 } = makePlan(spec, planTime, pastTimes(Object.fromEntries(times))).forecast;
+      const { p50, p90 } = makePlan(spec, planTime, { timings: pastTimes(Object.fromEntries(times)) }).forecast;
       return p90 / p50;
     };
 
@@ -86,7 +86,7 @@ describe('the forecast of a plan', () => {
     const resources = [resourceOf('mailbox', 'ada@contoso.com'), resourceOf('drive', 'ada@contoso.com', { size: 3 })];
     const timings = pastTimes(Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`user${index}`, hour])));
 
-    expect(makePlan(specOf({}, { resources }), planTime, timings).forecast.spreads).toEqual([
+    expect(makePlan(specOf({}, { resources }), planTime, { timings }).forecast.spreads).toEqual([
       { kind: 'mailbox', basis: 'median', deviation: 0.05, measuredOn: 30 },
       { kind: 'drive', basis: 'size', deviation: 0.3, measuredOn: 0 },
     ]);
@@ -148,7 +148,7 @@ describe('the forecast of a plan', () => {
     const spec = specOf({ mailbox: 2_500 }, { objectives });
     const times = spec.resources.map(({ name }) => [name, 10 * minute]);
 
-    expect(makePlan(spec, planTime, pastTimes(Object.fromEntries(times))).forecast.rtoHolds).toBe(true);
+    expect(makePlan(spec, planTime, { timings: pastTimes(Object.fromEntries(times)) }).forecast.rtoHolds).toBe(true);
     expect(makePlan(spec, planTime).forecast.rtoHolds).toBe(false);
     expect(planOf({ mailbox: 2_500 }).forecast.rtoHolds).toBeNull();
   });
@@ -205,7 +205,7 @@ describe('the forecast of a plan', () => {
     const [alone, both] = [['one'], ['one', 'two']].map((names) => {
       const spec = specOfWaves(names.map((name) => ({ name, counts })));
       const times = pastTimes(Object.fromEntries(spec.resources.map(({ name }) => [name, hour])));
-      return makePlan(spec, planTime, times).forecast;
+      return makePlan(spec, planTime, { timings: times }).forecast;
     });
 
     expect(both?.waves[0]?.p50).toBeGreaterThan(hour);
@@ -244,7 +244,7 @@ describe('the forecast of a plan', () => {
     ]);
     const times = spec.resources.map(({ name, wave }) => [name, wave === 0 ? 1_000 : 10 * hour]);
 
-    const { waves, p50 } = makePlan(spec, planTime, pastTimes(Object.fromEntries(times))).forecast;
+    const { waves, p50 } = makePlan(spec, planTime, { timings: pastTimes(Object.fromEntries(times)) }).forecast;
 
     expect(p50 - (waves[0]?.p50 ?? 0)).toBeGreaterThan(9 * hour);
   });

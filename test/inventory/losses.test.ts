@@ -28,7 +28,7 @@ describe('lossAgainst', () => {
     expect(lossAgainst([unit, gone], { workload: 'mailbox', named, unnamed: [] })).toBeNull();
   });
 
-  it('counts either alone, and neither of what was not known before', () => {
+  it('counts each by itself, and neither of what was not known before', () => {
     const lossOf = (before: Partial<InventoryRow>, now: Partial<InventoryRow>) =>
       lossAgainst([{ ...unit, ...before }], { workload: 'mailbox', named: [], unnamed: [{ ...unit, ...now }] });
 

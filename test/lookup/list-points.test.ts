@@ -118,7 +118,7 @@ describe('walkPoints', () => {
     expect(found.at(-1)?.isDeadEnd).toBe(false);
   });
 
-  it('lists a point without a moment, and stops there, because it cannot tell where to continue', async () => {
+  it('lists a point without a moment, and stops there, because it does not know where to continue', async () => {
     const found = await walked(serviceSaying([pointAt(null, 'p')], [pointAt(now)]));
 
     expect(found).toMatchObject([{ points: [{ id: 'p' }], isDeadEnd: true }]);

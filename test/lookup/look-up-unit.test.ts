@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ProtectionUnit } from '../../src/graph/restore-api.ts';
-import { lookUpUnit, type NamedUnit } from '../../src/lookup/look-up-unit.ts';
+import { lookUpUnit, type UnitToFind } from '../../src/lookup/look-up-unit.ts';
 import { unitOf } from '../support/values/units.ts';
 
 const ada = unitOf('ada@contoso.com');
 const bob = unitOf('bob@contoso.com');
 const former = { ...ada, id: 'former', isProtected: false };
 
-const wanted: NamedUnit = { workload: 'mailbox', name: 'ada@contoso.com', directoryId: null };
+const wanted: UnitToFind = { workload: 'mailbox', name: 'ada@contoso.com', directoryId: null };
 
 /** A tenant whose list has these pages. */
 function listing(...pages: readonly (readonly ProtectionUnit[])[]) {

@@ -55,7 +55,7 @@ describe('makePlan', () => {
     const kept = { kept: 730 * 86_400_000, by: 'policy' } as const;
 
     expect(makePlan(spec, planTime).groups).toMatchObject([{ from: '2025-11-15T00:00:00.000Z', fromBy: 'default' }]);
-    expect(makePlan(spec, planTime, undefined, { mailbox: kept, drive: kept, site: kept }).groups).toMatchObject([
+    expect(makePlan(spec, planTime, { reaches: { mailbox: kept, drive: kept, site: kept } }).groups).toMatchObject([
       { from: '2024-11-15T00:00:00.000Z', to: '2026-11-15T00:00:00.000Z', fromBy: 'policy' },
     ]);
   });

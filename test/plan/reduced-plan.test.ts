@@ -15,7 +15,7 @@ const coverage = { share: 0.5, within: 90 * day };
 
 function planFor(spec: Spec, ledger: DrillLedger = ledgerOf()): Plan {
   const drawn = drawDrill(spec, ledger, sunday);
-  return makePlan(drawn.spec, sunday, undefined, undefined, drawn.drill);
+  return makePlan(drawn.spec, sunday, { drill: drawn.drill });
 }
 
 const sample: DrawnSample = {

@@ -23,7 +23,7 @@ describe('the verdict', () => {
     });
   });
 
-  it('is about the objective alone if everything came back', async () => {
+  it('is only about the objective if everything came back', async () => {
     const late = { rto: 1_000, rpo: null, minSuccess: 1 };
 
     expect(await verdictFor(endOf([restored(0), restored(1)], 1, late))).toEqual({

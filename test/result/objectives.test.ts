@@ -185,7 +185,7 @@ describe('the data lost', () => {
     });
   });
 
-  it('does not stand in the way if nothing that came back is to be judged', async () => {
+  it('does not stand in the way if nothing that came back can be judged', async () => {
     const settings = { ...november, prefer: 'oldest' as const };
     const resources = [resourceOf('mailbox', 'ada@contoso.com', { settings })];
     const plan = planOf({}, { resources, objectives: { rto: null, rpo: hour, minSuccess: null } });

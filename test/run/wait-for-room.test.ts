@@ -10,7 +10,7 @@ import { specOf } from '../support/values/specs.ts';
 describe('a run in a tenant whose caps are lower than the spec says', () => {
   const smallSessions = { ...defaultLimits, perSession: 10 };
 
-  it('does not let every session try in vain while there is no session slot', async () => {
+  it('lets one session at a time try while there is no session slot', async () => {
     const rig = new RunRig(specOf({ mailbox: 300 }, { limits: smallSessions }), {
       limits: { ...defaultScenario.limits, activeSessions: 5 },
     });

@@ -25,7 +25,7 @@ describe('a simulated run', () => {
     300_000,
   );
 
-  it('tells the same story each time, byte for byte', async () => {
+  it('plays the same story each time, byte for byte', async () => {
     const seeds = [3, 4, 5, 6];
 
     const first = await inTurn(seeds);

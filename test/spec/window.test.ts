@@ -27,7 +27,7 @@ describe('boundsOf', () => {
 });
 
 describe('windowOf', () => {
-  it('takes `to` alone as a moment of which everything is wanted back', () => {
+  it('takes a window with only `to` as a moment of which everything is wanted back', () => {
     expect(windowOf({ to: '2026-11-15T00:00:00Z' })).toEqual({ asOf: to });
   });
 

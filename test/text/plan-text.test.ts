@@ -56,7 +56,7 @@ sha256:…
     expect(planText(makePlan(spec, planTime))).toContain(
       'latest as of 2026-11-15 00:00Z,\n  from 2025-11-15 00:00Z (365d kept by default)\n',
     );
-    expect(planText(makePlan(spec, planTime, undefined, reaches))).toContain(
+    expect(planText(makePlan(spec, planTime, { reaches }))).toContain(
       "latest as of 2026-11-15 00:00Z,\n  from 2026-08-17 00:00Z (90d kept by the tenant's policies)\n",
     );
   });
@@ -136,7 +136,7 @@ sha256:…
     const more = [resourceOf('mailbox', 'ada@contoso.com', { size: 7 }), resourceOf('mailbox', 'bob@contoso.com')];
     const spec = specOf({}, { resources: [...resources, ...more] });
 
-    const plan = makePlan(spec, planTime, pastTimes(Object.fromEntries(times)));
+    const plan = makePlan(spec, planTime, { timings: pastTimes(Object.fromEntries(times)) });
 
     expect(textOf(plan)).toMatch(
       / {2}mailbox: 2 of 3 take within ×1\.2 of the estimate by earlier runs \(measured on 30\), ×1\.3 of the estimate by size \(assumed\), ×1\.1 of the median \(measured on 30\)\n/,

@@ -32,7 +32,7 @@ export interface LedgerOptions {
   /** When the run decided to start a session, by its journal; null if that does not say. */
   readonly begunAt: (id: string) => number | null;
   readonly find: (finding: Finding) => void;
-  readonly tell: (line: string) => void;
+  readonly log: (line: string) => void;
 }
 
 export const somebodyElse = 'somebody else';
@@ -62,7 +62,7 @@ export class Ledger {
     else if (path.endsWith('/activate') && session !== undefined) await this.#noteActivation(session, sender);
     else if (path.includes('bulkadditionrequests') && session !== undefined) {
       session.targets = targetsIn(JSON.parse(request.body ?? '{}') as Json);
-      this.#options.tell(`${sender} puts ${session.targets.length} resources into ${shortOf(id)}`);
+      this.#options.log(`${sender} puts ${session.targets.length} resources into ${shortOf(id)}`);
     }
   }
 
@@ -104,19 +104,19 @@ export class Ledger {
     const workload = path.includes('exchange') ? 'mailbox' : path.includes('onedrive') ? 'drive' : 'site';
     const made = { id, workload, by: sender, createdAt: this.#options.now() } as const;
     this.#sessions.set(id, { ...made, targets: [], activatedAt: null, deletedAt: null });
-    this.#options.tell(`${sender} creates the draft ${shortOf(id)} of ${workload}`);
+    this.#options.log(`${sender} creates the draft ${shortOf(id)} of ${workload}`);
   }
 
   #noteDeletion(session: MadeSession, sender: string): void {
     session.deletedAt = this.#options.now();
-    this.#options.tell(`${sender} deletes the draft ${shortOf(session.id)}`);
+    this.#options.log(`${sender} deletes the draft ${shortOf(session.id)}`);
     if (session.by === somebodyElse && sender !== somebodyElse)
       this.#options.find({ kind: 'disagreement', text: `${sender} deleted a draft of somebody else` });
   }
 
   async #noteActivation(session: MadeSession, sender: string): Promise<void> {
     session.activatedAt = this.#options.now();
-    this.#options.tell(`${sender} activates ${shortOf(session.id)}`);
+    this.#options.log(`${sender} activates ${shortOf(session.id)}`);
     if (sender === somebodyElse) return;
     if (session.by === somebodyElse)
       this.#options.find({ kind: 'disagreement', text: `${sender} activated a session of somebody else` });
@@ -210,7 +210,7 @@ function sumOf(numbers: readonly number[]): number {
   return numbers.reduce((sum, one) => sum + one, 0);
 }
 
-/** Enough of an id to tell sessions apart. */
+/** Enough of an id to distinguish sessions. */
 export function shortOf(id: string): string {
   return id.slice(0, 8);
 }

@@ -16,7 +16,7 @@ export interface NetworkOptions {
   readonly share: () => number;
   readonly isOut: () => boolean;
   readonly find: (finding: Finding) => void;
-  readonly tell: (line: string) => void;
+  readonly log: (line: string) => void;
 }
 
 /** What becomes of a request on its way. */
@@ -156,10 +156,10 @@ export class VirtualNetwork {
   }
 
   #oddPassage(request: HttpRequest, about: string, usual: Passage): Passage {
-    const { fate, tell } = this.#options;
+    const { fate, log } = this.#options;
     const { name, result, isBeforeEffect } = oddAnswer(request, fate, about);
     const isBefore = isBeforeEffect || fate.happens(0.5, `${about} before the effect`);
-    tell(`${about}: ${name}, ${isBefore ? 'and the service never gets the request' : 'after the service has acted'}`);
+    log(`${about}: ${name}, ${isBefore ? 'and the service never gets the request' : 'after the service has acted'}`);
     return isBefore ? { ...usual, there: null, instead: result } : { ...usual, instead: result };
   }
 

@@ -6,6 +6,7 @@ import { holdsSlot } from '../../state/session-size.ts';
 import type { OpenRun, RunStore } from '../../store/store.ts';
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
+import { jsonDocument } from '../../util/printable.ts';
 import { nextCommand } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
 import { connect } from '../connect/connect.ts';
@@ -114,7 +115,7 @@ function printCancelled(
   if (!isCancelled && !options.json) return exitCodes.done;
   stdout.write(
     options.json
-      ? `${JSON.stringify({ ...jsonSummary(result), reports }, undefined, 2)}\n`
+      ? jsonDocument({ ...jsonSummary(result), reports })
       : cancelText(cancelled, resumeCommand(state.runId, options, state.started)),
   );
   return exitCodes.done;

@@ -1,7 +1,7 @@
 import { doctorJson, doctorText } from '../../text/doctor-text.ts';
 import { tableWidth } from '../../util/columns.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { jsonText } from '../../util/printable.ts';
+import { jsonDocument } from '../../util/printable.ts';
 import { type DiagnosisOptions, diagnose } from '../diagnosis/diagnose.ts';
 import type { Environment } from '../environment.ts';
 import { refuseWithoutSpec } from '../files/specs.ts';
@@ -14,7 +14,7 @@ export async function doctor(options: DoctorOptions, environment: Environment): 
   const { stdout, variables } = environment;
   if (options.spec === undefined) refuseWithoutSpec(options);
   const checks = await diagnose(options, environment);
-  if (options.json) stdout.write(`${jsonText(doctorJson(checks), 2)}\n`);
+  if (options.json) stdout.write(jsonDocument(doctorJson(checks)));
   else {
     const width = stdout.isTTY === true ? (stdout.columns ?? tableWidth) : tableWidth;
     stdout.write(doctorText(checks, { width, paint: paint(stdout, options, variables) }));

@@ -8,7 +8,7 @@ import { shownPlace } from '../../util/database-url.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { printable } from '../../util/printable.ts';
 import { nextCommand } from '../../util/shell-path.ts';
-import { systemCode } from '../../util/system-error.ts';
+import { requireSystemError } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { verifyChains } from '../evidence/verification.ts';
@@ -98,7 +98,7 @@ async function evidenceIn(folder: string, { machine }: Environment): Promise<Rea
       ]),
     );
   } catch (error) {
-    if (systemCode(error) === undefined) throw error;
+    requireSystemError(error);
     return new Map();
   }
 }

@@ -1,7 +1,7 @@
 import { findChanges } from '../../inventory/changes.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { EarlierRow } from '../../inventory/inventory-csv.ts';
-import type { Comparison, InventoryResult, Uncovered, WrittenSpec } from '../../inventory/inventory-result.ts';
+import type { Comparison, InventoryResult, Uncovered, WrittenRecovery } from '../../inventory/inventory-result.ts';
 import { makeInventory } from '../../inventory/make-inventory.ts';
 import type { RowFilter } from '../../inventory/row-filter.ts';
 import { policyCalled, rowFilter } from '../../inventory/row-filter.ts';
@@ -14,7 +14,7 @@ import { inventoryJson } from '../../text/inventory-json.ts';
 import { gapTexts, inventoryText } from '../../text/inventory-text.ts';
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { jsonText } from '../../util/printable.ts';
+import { jsonDocument } from '../../util/printable.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { editorSchemaFor } from '../files/editor-schema.ts';
@@ -76,7 +76,7 @@ export async function inventory(options: InventoryOptions, environment: Environm
     uncovered: specs === null ? null : uncoveredIn(specs, inventories),
     spec,
   };
-  environment.stdout.write(json ? `${jsonText(inventoryJson(result), 2)}\n` : inventoryText(result));
+  environment.stdout.write(json ? jsonDocument(inventoryJson(result)) : inventoryText(result));
   return exitCodes.done;
 }
 
@@ -159,7 +159,7 @@ interface SpecContext {
 async function writeSpec(
   inventories: readonly Inventory[],
   { options, folder, tenant, environment }: SpecContext,
-): Promise<WrittenSpec | null> {
+): Promise<WrittenRecovery | null> {
   // Whoever asks for a status gets it.
   const chosen = options.status.length > 0 ? inventories : protectedOnly(inventories);
   const key = options.waves ?? 'size';

@@ -56,7 +56,7 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
     ? await (await loadIdentify()).identifySpec(drawn, connection, { ...options, path, reach: 'all' }, environment)
     : drawn;
   const spec = await pinSpec(named, now, connection, reaches);
-  const plan = makePlan(spec, now, await store.timings(), reaches, drill);
+  const plan = makePlan(spec, now, { timings: await store.timings(), reaches, drill });
   if (out !== undefined) requireOtherFile(out, path, plan);
   const before = against === undefined ? undefined : await planFrom(against, exitCodes.usage, environment);
   const diff = before && comparePlans(before, plan);

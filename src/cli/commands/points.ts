@@ -13,6 +13,7 @@ import {
 } from '../../text/points-text.ts';
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
+import { jsonDocument } from '../../util/printable.ts';
 import { CommandError } from '../command-error.ts';
 import { connect } from '../connect/connect.ts';
 import type { Environment } from '../environment.ts';
@@ -83,7 +84,7 @@ async function list(
   const document = pointsJson(asked, found, kept);
   tellDoubts(asked, document, environment);
   if (found.count === 0) throw noPoint(asked, document);
-  if (options.json) stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+  if (options.json) stdout.write(jsonDocument(document));
   return exitCodes.done;
 }
 

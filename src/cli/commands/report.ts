@@ -5,7 +5,7 @@ import { type ReportFormat, reportFormats } from '../../spec/spec.ts';
 import type { RunStore, StoredRun } from '../../store/store.ts';
 import { resolvedText } from '../../text/notices/resolved-text.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { printable } from '../../util/printable.ts';
+import { jsonDocument, printable } from '../../util/printable.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
@@ -41,9 +41,7 @@ export async function report(runId: string, given: ReportOptions, environment: E
   const formats = wanted ?? result.plan.formats;
   const options = withKept(given, state.started);
   const reports = await reportRun({ result, formats, store, signKey }, options, environment);
-  environment.stdout.write(
-    given.json ? `${JSON.stringify({ reports }, undefined, 2)}\n` : `${reports.map(printable).join('\n')}\n`,
-  );
+  environment.stdout.write(given.json ? jsonDocument({ reports }) : `${reports.map(printable).join('\n')}\n`);
   const unfinished = await unfinishedLines(state, store, given.storePlace);
   if (unfinished !== null) say('warn', unfinished, environment);
   return checker === null ? exitCodes.done : exitCodeOf(result);

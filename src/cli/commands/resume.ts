@@ -8,7 +8,7 @@ import { type Leaving, type OpenJournal, type OpenRun, type RunStore, StoreProbl
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
 import { CommandError } from '../command-error.ts';
 import { requireConfirmation } from '../connect/confirmation.ts';
-import { connect } from '../connect/connect.ts';
+import { type Connection, connect } from '../connect/connect.ts';
 import { graphVersions, requireVersion } from '../connect/graph-version.ts';
 import { requireTenantLeft } from '../connect/guards.ts';
 import { requireEachOnce } from '../connect/identify.ts';
@@ -20,17 +20,15 @@ import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
 import { executeRun, type RunToExecute, showEndedRun } from '../execute-run.ts';
 import { refusalOf } from '../failure.ts';
 import { planFrom } from '../files/plan-files.ts';
-import { requireReportFolder } from '../files/report-files.ts';
-import { requireRoom } from '../files/room.ts';
 import { type CheckOptions, checkerFrom, warnAboutCheck } from '../programs/check-program.ts';
 import { inheritedPause } from '../runs/inherited-pause.ts';
 import { withKept } from '../runs/kept-options.ts';
+import { requirePlaces } from '../runs/run-places.ts';
 import { requireSamePlan, runOfId } from '../runs/same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { openStore } from '../store/open-store.ts';
 import { exitBeforeRun, stopBeforeRun } from '../terminal/interruption.ts';
 import { say } from '../terminal/say.ts';
-import { warnAboutStore } from '../terminal/store-warning.ts';
 import { withLockWait } from '../watch/lock-wait.ts';
 import { type RunWatch, type WatchOptions, watched } from '../watch/run-watch.ts';
 
@@ -81,74 +79,88 @@ function withWayBack(error: unknown): unknown {
   return new StoreProblem(error.kind, error.message, hint, error);
 }
 
-/** Continues a run that is in the state directory, or only a part of it. */
-export async function continueRun(
-  runId: string,
-  given: Watched<Omit<ResumeOptions, 'plan' | 'fromService' | 'confirm'>> & { readonly only?: OnlyPart | null },
-  environment: Environment,
-): Promise<ExitCode> {
+type ContinueOptions = Watched<Omit<ResumeOptions, 'plan' | 'fromService' | 'confirm'>> & {
+  /** The part that this process restores; everything by default. */
+  readonly only?: OnlyPart | null;
+};
+
+/** Continues a run that is in the state directory, or only a part of it. However that ends, the run is free for others afterwards. */
+export async function continueRun(runId: string, given: ContinueOptions, environment: Environment): Promise<ExitCode> {
   const signKey = await signKeyOf(given, environment);
   await using store = await openStore(given, environment);
   const checker = await checkerFrom(given, environment);
-  const { watch } = given;
   const open = (): Promise<OpenRun> => store.open(runId, { parallel: given.parallel });
-  const { state, journal, hadCancelRequest, mayLackEvents } = await withLockWait(open, given.lockWait, environment);
-  const waiting = exitBeforeRun(runId, () => journal.close('for-workers'), environment);
-  let interrupted: AbortSignal | null = null;
+  const run = await withLockWait(open, given.lockWait, environment);
+  const waiting = exitBeforeRun(runId, () => run.journal.close('for-workers'), environment);
+  const signedIn: { stop?: AbortSignal } = {};
+  const onSignedIn = (stop: AbortSignal): void => {
+    signedIn.stop = stop;
+    waiting[Symbol.dispose]();
+  };
   let leaving: Leaving = 'for-somebody';
   try {
-    if (hadCancelRequest) say('warn', [staleRequest], environment);
-    const { plan, started } = state;
-    watch.announce({ specName: plan.name, mode: plan.mode, isEmulated: state.isEmulated });
-    const options = withKept(given, started);
-    if (isComplete(state)) return await showEndedRun({ state, journal, store, signKey, watch }, options, environment);
-    warnAboutCheck(plan, checker, environment);
-    requireTenantLeft(state);
-    const pausedUntil = inheritedPause(state, environment);
-    const graphVersion = options.graphVersion ?? graphVersions.find((known) => known === started?.graphVersion);
-    await using connection = connect(
-      { ...options, emulator: false, ...(graphVersion && { graphVersion }) },
-      environment,
-    );
-    requireVersion(plan, connection.graphVersion);
-    const service = await connection.service({
-      target: plan,
-      permissions: neededPermissions(plan),
-      pausedUntil,
-      startedOn: started,
-    });
-    using interruption = stopBeforeRun(service.stop, runId, environment);
-    interrupted = service.stop.signal;
-    waiting[Symbol.dispose]();
-    await requireRoom(state, { ...options, ...environment });
-    await requireReportFolder(state, { ...options, ...environment });
-    await warnAboutStore(store, environment);
-    warnAboutNames(plan, { claims: service.claims, foundIds: state.foundIds }, environment);
-    const obstacle = await requireReadiness(service, environment);
-    const isQueued = started === null && journal.replacePlan !== undefined;
-    if (isQueued) await requireEachOnce(plan, connection, options, environment);
-    const run = {
-      state: isQueued ? await withinBudgetNow({ state, journal, store, service }, environment) : state,
-      journal,
-      store,
-      service,
-      gitCommit: null,
-      obstacle,
-      fromService: mayLackEvents,
-      checker,
-      watch,
-      only: given.only ?? null,
-      signKey,
-      interruption,
-    };
-    return await executeRun(run, options, environment);
+    return await continueOpened({ ...run, store, signKey, checker, onSignedIn }, given, environment);
   } catch (error) {
-    leaving = interrupted?.aborted ? 'for-workers' : refusalOf(error);
+    leaving = signedIn.stop?.aborted ? 'for-workers' : refusalOf(error);
     throw error;
   } finally {
     waiting[Symbol.dispose]();
-    await journal.close(leaving);
+    await run.journal.close(leaving);
   }
+}
+
+/** A run that this process has, and what it goes on with. */
+interface OpenedRun extends OpenRun, Pick<RunToExecute, 'store' | 'signKey' | 'checker'> {
+  /** Called once Ctrl-C aborts this signal; until then it ends the process. */
+  readonly onSignedIn: (stop: AbortSignal) => void;
+}
+
+async function continueOpened(
+  { state, journal, hadCancelRequest, mayLackEvents, store, signKey, checker, onSignedIn }: OpenedRun,
+  given: ContinueOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  const { plan, started, runId } = state;
+  const { watch, only = null } = given;
+  if (hadCancelRequest) say('warn', [staleRequest], environment);
+  watch.announce({ specName: plan.name, mode: plan.mode, isEmulated: state.isEmulated });
+  const options = withKept(given, started);
+  if (isComplete(state)) return await showEndedRun({ state, journal, store, signKey, watch }, options, environment);
+  warnAboutCheck(plan, checker, environment);
+  requireTenantLeft(state);
+  const pausedUntil = inheritedPause(state, environment);
+  await using connection = connectAgain(started, options, environment);
+  requireVersion(plan, connection.graphVersion);
+  const permissions = neededPermissions(plan);
+  const service = await connection.service({ target: plan, permissions, pausedUntil, startedOn: started });
+  using interruption = stopBeforeRun(service.stop, runId, environment);
+  onSignedIn(service.stop.signal);
+  await requirePlaces({ state, store }, options, environment);
+  warnAboutNames(plan, { claims: service.claims, foundIds: state.foundIds }, environment);
+  const obstacle = await requireReadiness(service, environment);
+  const isQueued = started === null && journal.replacePlan !== undefined;
+  if (isQueued) await requireEachOnce(plan, connection, options, environment);
+  const run = {
+    state: isQueued ? await withinBudgetNow({ state, journal, store, service }, environment) : state,
+    journal,
+    store,
+    service,
+    gitCommit: null,
+    obstacle,
+    fromService: mayLackEvents,
+    checker,
+    watch,
+    only,
+    signKey,
+    interruption,
+  };
+  return await executeRun(run, options, environment);
+}
+
+/** Connects to the service that the run was started on, in the version that it was started with unless the command line says another. */
+function connectAgain(started: RunState['started'], options: NetworkOptions, environment: Environment): Connection {
+  const graphVersion = options.graphVersion ?? graphVersions.find((known) => known === started?.graphVersion);
+  return connect({ ...options, emulator: false, ...(graphVersion && { graphVersion }) }, environment);
 }
 
 /** A drill that waited in a queue leaves out who went over budget meanwhile. Rejects with CommandError if nothing is left. */
@@ -184,14 +196,12 @@ async function rebuild(
   await requireConfirmation(plan, options.confirm, environment);
   const service = await connection.service({ target: plan, permissions: neededPermissions(plan) });
   await requireReachable(service, environment);
-  await requireRoom(initialState(plan, runId), { ...options, ...environment });
-  await requireReportFolder({ plan, runId }, { ...options, ...environment });
-  await warnAboutStore(store, environment);
+  const state = initialState(plan, runId);
+  await requirePlaces({ state, store }, options, environment);
   warnAboutNames(plan, service, environment);
   const create = (): Promise<OpenJournal> => store.create(runId, plan, { parallel: options.parallel });
   using interruption = stopBeforeRun(service.stop, runId, environment);
   const journal = await withLockWait(create, options.lockWait, environment, service.stop.signal);
-  const state = initialState(plan, runId);
   const { watch } = options;
   const lost = {
     state,

@@ -3,7 +3,7 @@ import { leftOutColumns, retrySpec } from '../../report/retry-spec.ts';
 import { hasWorkLeft, resultOf } from '../../result/result.ts';
 import { counted } from '../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { printable } from '../../util/printable.ts';
+import { jsonDocument, printable } from '../../util/printable.ts';
 import { nextCommand, shellPath } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
@@ -41,7 +41,7 @@ export async function retry(runId: string, options: RetryOptions, environment: E
   const specPath = text === null ? null : options.out;
   environment.stdout.write(
     options.json
-      ? `${JSON.stringify({ spec: specPath, resources: count, left_out: { list: listPath, resources: leftOut.length } }, undefined, 2)}\n`
+      ? jsonDocument({ spec: specPath, resources: count, left_out: { list: listPath, resources: leftOut.length } })
       : [specLine(specPath, count, runId), ...(listPath === null ? [] : [leftOutLine(listPath, leftOut.length)])].join(
           '',
         ),

@@ -21,8 +21,6 @@ import { type SignOptions, signKeyOf } from '../evidence/key-files.ts';
 import { executeRun } from '../execute-run.ts';
 import { OnlyList } from '../files/only-list.ts';
 import { planFrom } from '../files/plan-files.ts';
-import { requireReportFolder } from '../files/report-files.ts';
-import { requireRoom } from '../files/room.ts';
 import { specFrom } from '../files/specs.ts';
 import { writePieces } from '../files/write-pieces.ts';
 import {
@@ -34,11 +32,11 @@ import {
 } from '../planning/plan-to-start.ts';
 import { type CheckOptions, checkerFrom } from '../programs/check-program.ts';
 import { newEmulatedRunId, newRunId } from '../runs/run-id.ts';
+import { requirePlaces } from '../runs/run-places.ts';
 import { requireEmulated, requireSamePlan, requireSameSpec, runOfId } from '../runs/same-run.ts';
 import type { NetworkOptions } from '../shared-options.ts';
 import { openStore } from '../store/open-store.ts';
 import { stopBeforeRun } from '../terminal/interruption.ts';
-import { warnAboutStore } from '../terminal/store-warning.ts';
 import { withLockWait } from '../watch/lock-wait.ts';
 import { type RunWatch, type WatchOptions, watched } from '../watch/run-watch.ts';
 import { planOutput } from './plan.ts';
@@ -168,9 +166,8 @@ async function start(reviewed: Plan, path: string, context: RunContext): Promise
   const only = list?.partLeftOf(plan) ?? null;
   const runId =
     options.runId ?? (service.isEmulated() ? newEmulatedRunId : newRunId)(environment.clock.now(), environment.random);
-  await requireRoom(initialState(plan, runId), { ...options, ...environment });
-  await requireReportFolder({ plan, runId }, { ...options, ...environment });
-  await warnAboutStore(store, environment);
+  const state = initialState(plan, runId);
+  await requirePlaces({ state, store }, options, environment);
   if (!service.isEmulated()) await warnIfForgetful(plan, store, environment);
   warnAboutNames(plan, service, environment);
   const create = (): Promise<OpenJournal> => store.create(runId, plan, { parallel: options.parallel });
@@ -180,7 +177,7 @@ async function start(reviewed: Plan, path: string, context: RunContext): Promise
   const { watch } = options;
   return await executeRun(
     {
-      state: initialState(plan, runId),
+      state,
       journal,
       store,
       service,

@@ -9,7 +9,7 @@ import { tableLines } from '../../util/columns.ts';
 import { formatCount } from '../../util/count.ts';
 import { shownPlace } from '../../util/database-url.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { printable } from '../../util/printable.ts';
+import { jsonDocument, printable } from '../../util/printable.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { phaseOf } from '../runs/run-phase.ts';
@@ -47,8 +47,7 @@ export async function status(
     const end = endOf(state, { hadWorker: before !== null, standing, looksAlone });
     const isLast = !options.watch || end !== null || watched >= (options.timeout ?? Number.POSITIVE_INFINITY);
     if (!options.json) show(await statusText(run, store, options, environment));
-    else if (isLast)
-      environment.stdout.write(`${JSON.stringify(jsonSummary(await resultOf(state, log)), undefined, 2)}\n`);
+    else if (isLast) environment.stdout.write(jsonDocument(jsonSummary(await resultOf(state, log))));
     if (isLast) return options.watch ? (end ?? exitCodes.held) : exitCodes.done;
     await environment.clock.sleep(watchPause);
   }
@@ -118,7 +117,7 @@ async function listRuns(store: RunStore, options: StatusOptions, { stdout }: Env
   for (const id of await store.list()) lines.push(await runLine(id, store, options));
   const runs = lines.toSorted((a, b) => b.startedAt - a.startedAt);
   if (options.json) {
-    stdout.write(`${JSON.stringify({ runs: runs.map(({ json }) => json) }, undefined, 2)}\n`);
+    stdout.write(jsonDocument({ runs: runs.map(({ json }) => json) }));
   } else if (runs.length === 0) {
     stdout.write(`No runs in ${printable(shownPlace(options.storePlace))}.\n`);
   } else {

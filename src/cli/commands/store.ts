@@ -5,7 +5,7 @@ import { tableWidth } from '../../util/columns.ts';
 import { counted } from '../../util/count.ts';
 import { isDatabase, shownPlace } from '../../util/database-url.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { jsonText, printable } from '../../util/printable.ts';
+import { jsonDocument, printable } from '../../util/printable.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { type CopiedRuns, copyRuns } from '../store/copy-runs.ts';
@@ -73,7 +73,7 @@ async function migrateStore({ storePlace, json }: StoreOptions, environment: Env
   const { applied, version } = await migrateDatabase(storePlace, environment);
   const what = applied.length === 0 ? 'are up to date' : applied[0] === 1 ? 'are made' : 'are brought up to date';
   environment.stdout.write(
-    json ? `${jsonText({ applied, version }, 2)}\n` : `The tables in ${shown} ${what}: version ${version}.\n`,
+    json ? jsonDocument({ applied, version }) : `The tables in ${shown} ${what}: version ${version}.\n`,
   );
   return exitCodes.done;
 }
@@ -81,7 +81,7 @@ async function migrateStore({ storePlace, json }: StoreOptions, environment: Env
 async function checkStore(options: StoreOptions, environment: Environment): Promise<ExitCode> {
   const { stdout, variables } = environment;
   const checks = await storeChecks(options.storePlace, environment);
-  if (options.json) stdout.write(`${jsonText(doctorJson(checks), 2)}\n`);
+  if (options.json) stdout.write(jsonDocument(doctorJson(checks)));
   else {
     const width = stdout.isTTY === true ? (stdout.columns ?? tableWidth) : tableWidth;
     stdout.write(doctorText(checks, { width, paint: paint(stdout, options, variables) }));
@@ -103,7 +103,7 @@ async function copy(
   for (const [runId, because] of copied.left) say('warn', [`${runId} is not copied: ${because}`], environment);
   for (const path of copied.kept) say('info', [`${path} is there already and stays as it is`], environment);
   const target = action === 'export' ? folder : shownPlace(options.storePlace);
-  environment.stdout.write(options.json ? `${jsonText(copyJson(copied), 2)}\n` : copyText(copied, target));
+  environment.stdout.write(options.json ? jsonDocument(copyJson(copied)) : copyText(copied, target));
   return copied.left.size === 0 ? exitCodes.done : exitCodes.incomplete;
 }
 
@@ -122,7 +122,7 @@ async function prune(options: StoreOptions, environment: Environment): Promise<E
   await using ours = await openStore(options, environment);
   const pruned = await pruneRuns(ours, { before: environment.clock.now() - olderThan, dryRun });
   for (const [runId, because] of pruned.left) say('warn', [`${runId} stays: ${because}`], environment);
-  environment.stdout.write(json ? `${jsonText(pruneJson(pruned), 2)}\n` : pruneText(pruned, dryRun));
+  environment.stdout.write(json ? jsonDocument(pruneJson(pruned)) : pruneText(pruned, dryRun));
   return pruned.left.size === 0 ? exitCodes.done : exitCodes.incomplete;
 }
 

@@ -5,8 +5,8 @@ import { quoted } from '../../spec/problem/message.ts';
 import { StoreProblem } from '../../store/store.ts';
 import { verificationJson, verificationText } from '../../text/verification-text.ts';
 import { type ExitCode, exitCodes } from '../../util/exit-codes.ts';
-import { jsonText } from '../../util/printable.ts';
-import { reasonOf, systemCode } from '../../util/system-error.ts';
+import { jsonDocument } from '../../util/printable.ts';
+import { isMissing, reasonOf, requireSystemError } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { publicKeysOf } from '../evidence/key-files.ts';
@@ -35,7 +35,7 @@ export async function verify(word: string, options: VerifyOptions, environment: 
   const { stdout, variables } = environment;
   stdout.write(
     options.json
-      ? `${jsonText(verificationJson(verification), 2)}\n`
+      ? jsonDocument(verificationJson(verification))
       : verificationText(verification, { hasKey: keys.length > 0, paint: paint(stdout, options, variables) }),
   );
   return verification.findings.length === 0 ? exitCodes.done : exitCodes.incomplete;
@@ -45,7 +45,7 @@ async function read(word: string, reading: () => Promise<Verification>): Promise
   try {
     return await reading();
   } catch (error) {
-    if (systemCode(error) === undefined) throw error;
+    requireSystemError(error);
     const message = `the evidence at ${quoted(word)} cannot be read: ${reasonOf(error)}`;
     throw new CommandError(exitCodes.incomplete, message, 'allow access, or copy the folder and check the copy');
   }
@@ -66,7 +66,7 @@ async function placeOf(word: string, options: VerifyOptions, { machine }: Enviro
     [join(options.reportDir, word), true],
   ] as const) {
     const entries = await machine.disk.list(path).catch((error: unknown) => {
-      if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return [];
+      if (isMissing(error)) return [];
       throw error;
     });
     if (entries.length === 0) continue;

@@ -1,15 +1,16 @@
-import { type Check, fail, notTried } from '../../doctor/check.ts';
+import { type Check, fail, notTried, sentence } from '../../doctor/check.ts';
 import { neededBy, roleNeeds, type Scope } from '../../doctor/needs.ts';
 import { checkPlan, wrongSpec } from '../../doctor/spec-checks.ts';
 import { checkPermissions, checkRoles, checkTenant, checkToken } from '../../doctor/token-checks.ts';
 import { isLoopback } from '../../graph/auth/loopback.ts';
 import { signInTenant } from '../../graph/auth/sign-in-tenant.ts';
+import type { TokenClaims } from '../../graph/auth/token-claims.ts';
 import { makePlan } from '../../plan/make-plan.ts';
 import { readSpec } from '../../spec/read-spec.ts';
 import { needsPin } from '../../spec/spec.ts';
 import { shellPath } from '../../util/shell-path.ts';
 import { CommandError } from '../command-error.ts';
-import { serviceUrl } from '../connect/endpoint.ts';
+import { type Endpoint, serviceUrl } from '../connect/endpoint.ts';
 import { versionOf } from '../connect/graph-version.ts';
 import { openService } from '../connect/service.ts';
 import type { Environment } from '../environment.ts';
@@ -39,57 +40,32 @@ export async function diagnose(options: DiagnosisOptions, environment: Environme
   ];
   const url = urlOf(options);
   if (typeof url !== 'string') {
-    const skipped = notTried({ section: 'token', id: 'token' }, 'signing in is', 'the URL of the service is wrong');
-    return [...offline, url, skipped, ...notAsked('the URL of the service is wrong')];
+    const because = 'the URL of the service is wrong';
+    return [...offline, url, notSignedIn(because), ...notAsked(because)];
   }
   const wanted = environment.variables['AZURE_TENANT_ID']?.trim() || tenant;
   const network = await diagnoseNetwork({ url, tenant: wanted }, options, environment);
   const before = [...offline, ...network.checks];
-  if (signIn.credential === null) {
-    const skipped = notTried({ section: 'token', id: 'token' }, 'signing in is', 'the settings are wrong');
-    return [...before, skipped, unknownRights, ...notAsked('there is no token')];
-  }
-  if (!network.isSignInThere) {
-    const skipped = notTried(
-      { section: 'token', id: 'token' },
-      'signing in is',
-      'the host that gives tokens does not answer',
-    );
-    return [...before, skipped, unknownRights, ...notAsked('there is no token')];
-  }
-  const token = await diagnoseToken(signIn.credential, options, environment);
-  if ('failure' in token) return [...before, token.failure, unknownRights, ...notAsked('there is no token')];
+  const { credential } = signIn;
+  if (credential === null) return [...before, ...withoutToken(notSignedIn('the settings are wrong'))];
+  if (!network.isSignInThere)
+    return [...before, ...withoutToken(notSignedIn('the host that gives tokens does not answer'))];
+  const token = await diagnoseToken(credential, options, environment);
+  if ('failure' in token) return [...before, ...withoutToken(token.failure)];
   const { claims } = token;
-  const isRenewable = options.auth !== 'token' || options.tokenFile !== undefined || options.tokenCommand !== undefined;
-  const facts = { claims, mode: options.auth, isRenewable, isLoopback: isLoopback(new URL(url)) };
-  const ofToken = [
-    checkToken(facts, environment.clock.now()),
-    checkTenant(
-      claims?.tenant ?? signInTenant(options.auth, environment.variables, tenant) ?? options.assumeTenant ?? null,
-      tenant,
-    ),
-    ...checkPermissions(claims, neededBy(scope, claims?.kind ?? 'unknown')),
-    checkRoles(claims, roleNeeds(scope)),
-  ].filter((check) => check !== null);
+  const ofToken = tokenChecks({ claims, scope, isLoopback: isLoopback(new URL(url)) }, options, environment);
   if (!network.isGraphThere)
     return [...before, ...ofToken, ...notAsked('nothing answers there as Microsoft Graph does')];
-  const endpoint = {
-    url,
-    credential: signIn.credential,
-    tenant: null,
-    clock: environment.clock,
-    isEmbedded: false,
-    close: async () => undefined,
-  };
-  const service = await openService(endpoint, limits, environment);
-  // The page says what failed.
-  service.clientEvents.listen(() => undefined);
-  try {
-    return [...before, ...ofToken, ...(await diagnoseService(service.probe, { scope, claims }, environment))];
-  } finally {
-    service.stop.abort();
-    await service.close();
-  }
+  return [...before, ...ofToken, ...(await askService({ url, credential }, { scope, claims }, environment))];
+}
+
+function notSignedIn(because: string): Check {
+  return notTried({ section: 'token', id: 'token' }, 'signing in is', because);
+}
+
+/** What is not known without a token, after the check that says why there is none. */
+function withoutToken(why: Check): Check[] {
+  return [why, unknownRights, ...notAsked('there is no token')];
 }
 
 const unknownRights = notTried(
@@ -98,6 +74,47 @@ const unknownRights = notTried(
   'there is no token',
 );
 
+interface TokenFacts {
+  readonly claims: TokenClaims | null;
+  readonly scope: Scope;
+  /** Whether the service is on this machine. */
+  readonly isLoopback: boolean;
+}
+
+function tokenChecks(
+  { claims, scope, isLoopback: isLocal }: TokenFacts,
+  options: DiagnosisOptions,
+  { variables, clock }: Environment,
+): Check[] {
+  const { auth, tokenFile, tokenCommand, assumeTenant } = options;
+  const tenant = scope.plan?.tenant ?? null;
+  const isRenewable = auth !== 'token' || tokenFile !== undefined || tokenCommand !== undefined;
+  return [
+    checkToken({ claims, mode: auth, isRenewable, isLoopback: isLocal }, clock.now()),
+    checkTenant(claims?.tenant ?? signInTenant(auth, variables, tenant) ?? assumeTenant ?? null, tenant),
+    ...checkPermissions(claims, neededBy(scope, claims?.kind ?? 'unknown')),
+    checkRoles(claims, roleNeeds(scope)),
+  ].filter((check) => check !== null);
+}
+
+async function askService(
+  { url, credential }: Pick<Endpoint, 'url' | 'credential'>,
+  { scope, claims }: Pick<TokenFacts, 'scope' | 'claims'>,
+  environment: Environment,
+): Promise<Check[]> {
+  const { clock } = environment;
+  const endpoint = { url, credential, tenant: null, clock, isEmbedded: false, close: async () => undefined };
+  const service = await openService(endpoint, limits, environment);
+  // The page says what failed.
+  service.clientEvents.listen(() => undefined);
+  try {
+    return await diagnoseService(service.probe, { scope, claims }, environment);
+  } finally {
+    service.stop.abort();
+    await service.close();
+  }
+}
+
 const limits = { requests: 4, pausedUntil: 0, patience: 15_000 } as const;
 
 function urlOf(options: DiagnosisOptions): string | Check {
@@ -105,12 +122,7 @@ function urlOf(options: DiagnosisOptions): string | Check {
     return serviceUrl(options);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    const hint = error.hint ?? 'correct --graph-url';
-    return fail(
-      { section: 'network', id: 'graph-url' },
-      error.message,
-      `${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`,
-    );
+    return fail({ section: 'network', id: 'graph-url' }, error.message, sentence(error.hint ?? 'correct --graph-url'));
   }
 }
 

@@ -1,10 +1,10 @@
-import { type Redaction, redacted, redactedEvent } from '../../report/bundle/redact.ts';
+import { type BundleRedaction, redacted, redactedEvent } from '../../report/bundle/redact.ts';
 import { redactedSentence } from '../../report/bundle/redact-sentence.ts';
 import { jsonSummary } from '../../report/json-report.ts';
 import { resultOf } from '../../result/result.ts';
 import { type RunStore, type StoredRun, StoreProblem } from '../../store/store.ts';
 import { linesIn } from '../../util/lines.ts';
-import { jsonText } from '../../util/printable.ts';
+import { jsonDocument, jsonText } from '../../util/printable.ts';
 import { version } from '../../util/version.ts';
 import type { Environment } from '../environment.ts';
 import type { ZipEntry } from '../files/zip.ts';
@@ -14,7 +14,7 @@ import { machineChecks } from './machine.ts';
 export interface BundledRun {
   readonly runId: string;
   readonly store: RunStore;
-  readonly redaction: Redaction;
+  readonly redaction: BundleRedaction;
   /** What the store says of the run, or why it cannot read it: such a run needs help most. */
   readonly read: StoredRun | StoreProblem;
 }
@@ -42,7 +42,7 @@ export async function bundleEntries(
   return [
     { name: 'README.txt', pieces: [readme(runId)] },
     { name: 'facts.json', pieces: [`${facts}\n`] },
-    ...(report === null ? [] : [{ name: 'report.json', pieces: [`${jsonText(report, 2)}\n`] }]),
+    ...(report === null ? [] : [{ name: 'report.json', pieces: [jsonDocument(report)] }]),
     { name: 'plan.json', pieces: planPieces(plan, redaction) },
     { name: 'journal.ndjson', pieces: journalPieces(journal, redaction) },
   ];
@@ -71,14 +71,14 @@ async function factsOf(
   };
 }
 
-async function* planPieces(pieces: AsyncIterable<Buffer>, redaction: Redaction): AsyncGenerator<string> {
+async function* planPieces(pieces: AsyncIterable<Buffer>, redaction: BundleRedaction): AsyncGenerator<string> {
   const read: Buffer[] = [];
   for await (const piece of pieces) read.push(piece);
   const text = Buffer.concat(read).toString();
   yield `${jsonText(redacted(parsed(text), redaction), 1)}\n`;
 }
 
-async function* journalPieces(pieces: AsyncIterable<Buffer>, redaction: Redaction): AsyncGenerator<string> {
+async function* journalPieces(pieces: AsyncIterable<Buffer>, redaction: BundleRedaction): AsyncGenerator<string> {
   for await (const lines of linesIn(pieces))
     yield lines.map(({ text }) => `${jsonText(redactedEvent(parsed(text), redaction))}\n`).join('');
 }

@@ -4,7 +4,7 @@ import type { RunResult } from '../../result/result.ts';
 import type { RunSummary } from '../../result/summary.ts';
 import type { Disk } from '../../store/machine.ts';
 import type { RunStore } from '../../store/store.ts';
-import { systemCode } from '../../util/system-error.ts';
+import { requireSystemError } from '../../util/system-error.ts';
 import { workThrough } from '../../util/work-through.ts';
 import { knownRuns } from '../files/past-runs.ts';
 import { manifestIn } from './report-folder.ts';
@@ -51,7 +51,7 @@ async function positionIn(folder: string, disk: Disk): Promise<number | null> {
   try {
     return (await manifestIn(folder, disk))?.position ?? null;
   } catch (error) {
-    if (systemCode(error) === undefined) throw error;
+    requireSystemError(error);
     return null;
   }
 }

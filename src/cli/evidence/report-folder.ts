@@ -4,7 +4,7 @@ import type { FoundEntry, FoundFolder } from '../../evidence/check-run.ts';
 import { type FileEntry, type Manifest, manifestName, numberIn, readManifest } from '../../evidence/manifest.ts';
 import type { Disk } from '../../store/machine.ts';
 import { mebibyte } from '../../util/files.ts';
-import { systemCode } from '../../util/system-error.ts';
+import { isMissing } from '../../util/system-error.ts';
 
 /** Reads every byte of a report folder. Rejects as the file system does. */
 export async function readFolder(path: string, name: string, disk: Disk): Promise<FoundFolder> {
@@ -45,7 +45,7 @@ export async function bytesIfThere(path: string, disk: Disk): Promise<Buffer | n
   try {
     return await bytesOf(path, disk);
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 }
@@ -56,7 +56,7 @@ export async function foldersIn(path: string, disk: Disk): Promise<string[]> {
     const entries = await disk.list(path);
     return entries.flatMap(({ name, kind }) => (kind === 'folder' ? [name] : [])).sort();
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return [];
+    if (isMissing(error)) return [];
     throw error;
   }
 }

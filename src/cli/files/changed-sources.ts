@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { Plan } from '../../plan/plan.ts';
 import { type Files, stdinName } from '../../util/files.ts';
-import { systemCode } from '../../util/system-error.ts';
+import { requireSystemError } from '../../util/system-error.ts';
 
 /** How the sources of a plan have changed. Paths are relative to the working directory. */
 export interface ComparedSources {
@@ -52,7 +52,7 @@ async function sha256(path: string, files: Files): Promise<string | undefined> {
     for await (const piece of files.readPieces(path)) hash.update(piece);
     return hash.digest('hex');
   } catch (error) {
-    if (systemCode(error) === undefined) throw error;
+    requireSystemError(error);
     return undefined;
   }
 }

@@ -10,12 +10,12 @@ import type { Environment } from '../environment.ts';
 
 /** Values for the parameters of specs, as the command line has them. */
 export interface ParameterOptions {
-  readonly set?: readonly Assignment[];
-  readonly setFile?: readonly Assignment[];
+  readonly set?: readonly GivenAssignment[];
+  readonly setFile?: readonly GivenAssignment[];
 }
 
 /** `name=value`. */
-export interface Assignment {
+export interface GivenAssignment {
   readonly name: string;
   readonly value: string;
 }
@@ -28,7 +28,7 @@ export function parameterFlags(): Option[] {
   ];
 }
 
-function assignment(text: string, earlier: readonly Assignment[] = []): Assignment[] {
+function assignment(text: string, earlier: readonly GivenAssignment[] = []): GivenAssignment[] {
   const at = text.indexOf('=');
   const name = text.slice(0, Math.max(0, at));
   if (!namePattern.test(name)) throw new InvalidArgumentError('Expected name=value, such as team=finance.');

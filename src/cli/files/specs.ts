@@ -8,7 +8,7 @@ import { counted } from '../../util/count.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { stdinName } from '../../util/files.ts';
 import { shellPath } from '../../util/shell-path.ts';
-import { systemCode } from '../../util/system-error.ts';
+import { requireSystemError } from '../../util/system-error.ts';
 import { CommandError, ProblemsError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { paint } from '../terminal/colours.ts';
@@ -20,21 +20,6 @@ export interface SpecOptions extends ParameterOptions {
   readonly allowDuplicates: boolean;
   readonly strictPaths?: boolean;
   readonly color?: boolean;
-}
-
-/** Whether the file is one that `plan --out` wrote: its first piece has the keys that a spec never has. */
-async function isPlanFile(path: string, { files }: Environment): Promise<boolean> {
-  if (path === stdinName || (await files.kindOf(path)) !== 'file') return false;
-  try {
-    for await (const piece of files.readPieces(path)) {
-      const beginning = new TextDecoder().decode(piece);
-      return ['"version":', '"createdAt":', '"sources":'].every((key) => beginning.includes(key));
-    }
-    return false;
-  } catch (error) {
-    if (systemCode(error) === undefined) throw error;
-    return false;
-  }
 }
 
 /** Reads the spec of a command and prints its warnings on stderr. Rejects with CommandError if it has errors, with all of them. */
@@ -91,4 +76,19 @@ async function readOrRefuse(path: string, options: ReadOptions, environment: Env
   for (const warning of shown) show('warn', oneWarning(warning, colour), environment);
   if (more > 0) say('warn', [`${counted(more, 'more warning')} of ${path}`], environment);
   return read.spec;
+}
+
+/** Whether the file is one that `plan --out` wrote: its first piece has the keys that a spec never has. */
+async function isPlanFile(path: string, { files }: Environment): Promise<boolean> {
+  if (path === stdinName || (await files.kindOf(path)) !== 'file') return false;
+  try {
+    for await (const piece of files.readPieces(path)) {
+      const beginning = new TextDecoder().decode(piece);
+      return ['"version":', '"createdAt":', '"sources":'].every((key) => beginning.includes(key));
+    }
+    return false;
+  } catch (error) {
+    requireSystemError(error);
+    return false;
+  }
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { systemCode } from '../../util/system-error.ts';
+import { requireSystemError } from '../../util/system-error.ts';
 import type { Output } from '../environment.ts';
 
 type Pieces = Iterable<string> | AsyncIterable<string>;
@@ -11,6 +11,6 @@ export async function writePieces(output: Output, pieces: Pieces): Promise<void>
     await pipeline(Readable.from(pieces), output, { end: false });
   } catch (error) {
     // main.ts reports errors of stdout.
-    if (systemCode(error) === undefined) throw error;
+    requireSystemError(error);
   }
 }

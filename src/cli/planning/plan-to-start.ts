@@ -69,10 +69,10 @@ export async function freshPlan(path: string, context: PlanToStartContext): Prom
   if (drill !== null) sayLeftOut(drill.leftOut, drill.budget, environment);
   const timings = (await connection.emulatedTimings(drawn)) ?? (await store.timings());
   const pinned = await pinSpec(drawn, now, connection);
-  const plan = makePlan(pinned, now, timings, undefined, drill);
+  const plan = makePlan(pinned, now, { timings, drill });
   const identified = async (): Promise<Plan> => {
     const named = await identifySpec(pinned, connection, { ...options, path, reach: 'few' }, environment);
-    return named === pinned ? plan : makePlan(named, now, timings, undefined, drill);
+    return named === pinned ? plan : makePlan(named, now, { timings, drill });
   };
   return { plan, identified };
 }

@@ -1,5 +1,5 @@
 import { normalize } from 'node:path';
-import type { KeptFile, KeptSources } from '../../store/schedules.ts';
+import type { KeptSources, ScheduledFile } from '../../store/schedules.ts';
 import { atMost, type Files, mebibyte } from '../../util/files.ts';
 
 /** Bytes of a spec with its lists: they are read at each moment. Ours. */
@@ -73,12 +73,12 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 /** As text where that gives the same bytes back. The database takes no NUL in a text. */
-function keptFile(path: string, bytes: Buffer): KeptFile {
+function keptFile(path: string, bytes: Buffer): ScheduledFile {
   const text = bytes.toString('utf8');
   const isText = !text.includes('\0') && Buffer.from(text, 'utf8').equals(bytes);
   return isText ? { path, text } : { path, base64: bytes.toString('base64') };
 }
 
-function bytesIn({ text, base64 = '' }: KeptFile): Uint8Array {
+function bytesIn({ text, base64 = '' }: ScheduledFile): Uint8Array {
   return text === undefined ? Buffer.from(base64, 'base64') : Buffer.from(text, 'utf8');
 }

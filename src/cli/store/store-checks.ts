@@ -5,7 +5,7 @@ import { probeFolder } from '../../store/folder-probe.ts';
 import { isDatabase } from '../../util/database-url.ts';
 import type { Environment } from '../environment.ts';
 
-/** What of the place that keeps runs could stand in the way of one. */
+/** What could stand in the way of a run in the place where runs are kept. */
 export async function storeChecks(storePlace: string, { machine, variables }: Environment): Promise<Check[]> {
   if (!isDatabase(storePlace)) return [checkFolder('state-dir', await probeFolder(storePlace, machine), 0)];
   const { probeDatabase } = await import('../../store/postgres/database-facts.ts');

@@ -69,7 +69,7 @@ export function exitBeforeRun(runId: string, close: () => Promise<void>, environ
   return { [Symbol.dispose]: stopListening };
 }
 
-export interface RequestContext extends Pick<Environment, 'realTime'> {
+export interface CancelRequestContext extends Pick<Environment, 'realTime'> {
   readonly isRequested: () => Promise<boolean>;
   readonly warn: (text: string) => void;
 }
@@ -78,7 +78,10 @@ export interface RequestContext extends Pick<Environment, 'realTime'> {
  * Aborts `stop` as soon as `isRequested` resolves to true. Asks again and again, until the returned function is called. Real
  * time, because whoever asks for it is a person.
  */
-export function stopOnRequest(stop: AbortController, { isRequested, warn, realTime }: RequestContext): () => void {
+export function stopOnRequest(
+  stop: AbortController,
+  { isRequested, warn, realTime }: CancelRequestContext,
+): () => void {
   let isAsking = false;
   const ask = async (): Promise<void> => {
     if (isAsking || stop.signal.aborted) return;

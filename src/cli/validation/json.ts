@@ -1,6 +1,6 @@
 import type { UsedList } from '../../spec/gather.ts';
 import type { Finding, Findings } from '../../spec/problem/finding.ts';
-import { jsonText } from '../../util/printable.ts';
+import { jsonDocument } from '../../util/printable.ts';
 import type { CheckedSpec } from './checked.ts';
 
 /** One JSON document with every spec. */
@@ -15,7 +15,7 @@ export function validationJson(checked: readonly CheckedSpec[]): string {
     more_warnings: warnings.more,
     lists: lists.map(listAsJson),
   }));
-  return `${jsonText({ ok: files.every(({ ok }) => ok), files }, 2)}\n`;
+  return jsonDocument({ ok: files.every(({ ok }) => ok), files });
 }
 
 /** The problems of a spec, the same in every JSON output. */

@@ -1,6 +1,6 @@
 import { type Finding, problemRules, warningRules } from '../../spec/problem/finding.ts';
 import { counted } from '../../util/count.ts';
-import { jsonText, printable } from '../../util/printable.ts';
+import { jsonDocument, printable } from '../../util/printable.ts';
 import { version } from '../../util/version.ts';
 import type { CheckedSpec } from './checked.ts';
 import type { SpellPath } from './location.ts';
@@ -39,7 +39,7 @@ export function sarif(checked: readonly CheckedSpec[], spell: SpellPath): string
       },
     ],
   };
-  return `${jsonText(document, 2)}\n`;
+  return jsonDocument(document);
 }
 
 const indexes = new Map<string, number>(rules.map(({ id }, index) => [id, index]));

@@ -1,4 +1,4 @@
-import { countOf, resourceKinds } from '../../m365/workload.ts';
+import { countsText } from '../../m365/workload.ts';
 import type { UsedList } from '../../spec/gather.ts';
 import type { Findings } from '../../spec/problem/finding.ts';
 import { anyOf, quoted } from '../../spec/problem/message.ts';
@@ -28,19 +28,12 @@ function headingOf({ file, contents, problems }: CheckedSpec, paint: Paint): str
   const count = counted(problems.shown.length, 'problem');
   // Reading stopped at the last one that is shown.
   const known = problems.more === 0 ? count : `more than ${count}`;
-  const state = contents === null ? paint('red', known) : `${paint('green', 'ok')}, ${listed(contents.counts)}`;
+  const state = contents === null ? paint('red', known) : `${paint('green', 'ok')}, ${countsText(contents.counts)}`;
   return `${printable(file)}: ${state}\n`;
 }
 
 function allOf(findings: readonly Findings[]): Findings {
   return { shown: findings.flatMap(({ shown }) => shown), more: findings.reduce((sum, { more }) => sum + more, 0) };
-}
-
-function listed(counts: NonNullable<CheckedSpec['contents']>['counts']): string {
-  return resourceKinds
-    .filter((kind) => counts[kind] > 0)
-    .map((kind) => countOf(counts[kind], kind))
-    .join(', ');
 }
 
 /** Which column was taken for what. */

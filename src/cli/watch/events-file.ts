@@ -3,7 +3,7 @@ import type { DiskFile } from '../../store/machine.ts';
 import { sharedModes } from '../../store/whole-file.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
 import { jsonText } from '../../util/printable.ts';
-import { reasonOf, systemCode } from '../../util/system-error.ts';
+import { reasonOf, requireSystemError, systemCode } from '../../util/system-error.ts';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
 import { say } from '../terminal/say.ts';
@@ -31,7 +31,7 @@ export class EventsFile {
       });
       return new EventsFile(file, environment);
     } catch (error) {
-      if (systemCode(error) === undefined) throw error;
+      requireSystemError(error);
       const message = `the events cannot be written to ${path}: ${reasonOf(error)}`;
       throw new CommandError(
         exitCodes.refused,

@@ -62,7 +62,7 @@ export async function watched(
   }
 }
 
-/** Tells other programs about a run: events to a file, metrics to a file, notifications to URLs. */
+/** Reports a run to other programs: events to a file, metrics to a file, notifications to URLs. */
 export class RunWatch {
   readonly #options: WatchOptions;
   readonly #environment: Environment;

@@ -15,7 +15,7 @@ interface RecordedActivation extends ActivationCandidate {
 }
 
 /** Active sessions, and resources of one workload in flight, other people's included. */
-export interface TenantLoad {
+export interface CapUse {
   readonly activeSessions: number;
   readonly inFlight: number;
 }
@@ -54,7 +54,7 @@ export class Caps {
     this.#lastDay = [...this.#lastDay, activation];
   }
 
-  loadAt(workload: Workload, now: number): TenantLoad {
+  loadAt(workload: Workload, now: number): CapUse {
     this.#active = this.#active.filter(({ timeline }) => timeline.endedAt > now);
     this.#lastDay = this.#lastDay.filter(({ timeline }) => timeline.activatedAt > now - perDayWindow);
     const ofWorkload = this.#active.filter((activation) => activation.workload === workload);

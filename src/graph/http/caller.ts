@@ -14,7 +14,7 @@ import type { ClientEvent } from './client-event.ts';
 import { type AttemptSummary, errorOf, type GraphRequest, summaryOf } from './graph-request.ts';
 import { Redaction } from './redaction.ts';
 import { ServiceTime } from './retry-after.ts';
-import { type Fail, judge, longestRetryAfter, type RetryState, type Verdict } from './retry-policy.ts';
+import { type Fail, judge, longestRetryAfter, type RetryState, type RetryVerdict } from './retry-policy.ts';
 import { Throttle } from './throttle.ts';
 import { emulatorHeader, type HttpResponse, HttpTransport, type Transport } from './transport.ts';
 
@@ -239,7 +239,7 @@ export class Caller implements Calls {
   }
 
   /** Does for the whole client what the result of one request asks for: a pause, new connections. */
-  #applyToClient(result: AttemptResult<unknown>, verdict: Verdict<unknown>): void {
+  #applyToClient(result: AttemptResult<unknown>, verdict: RetryVerdict<unknown>): void {
     if (result.kind !== 'error') return;
     if (result.status === 503 || result.status === 504) this.#transport.reconnect();
     if (!('pause' in verdict) || verdict.pause === 0) return;
@@ -281,10 +281,10 @@ interface AttemptContext extends RetryState {
 
 interface JudgedAttempt<T> {
   readonly result: AttemptResult<T>;
-  readonly verdict: Verdict<T>;
+  readonly verdict: RetryVerdict<T>;
 }
 
-type FailedVerdict = Exclude<Verdict<unknown>, { kind: 'use' }>;
+type FailedVerdict = Exclude<RetryVerdict<unknown>, { kind: 'use' }>;
 
 function waitOf(verdict: FailedVerdict): number | null {
   if (verdict.kind === 'fail') return null;

@@ -36,7 +36,7 @@ interface BackoffOptions {
 }
 
 /** What to do after an attempt. Times are in milliseconds. */
-export type Verdict<T> = Use<T> | RefreshToken | Retry | Fail;
+export type RetryVerdict<T> = Use<T> | RefreshToken | Retry | Fail;
 
 interface Use<T> {
   readonly kind: 'use';
@@ -89,7 +89,7 @@ export interface Fail {
  * Source: learn.microsoft.com/graph/throttling and …/graph/errors, read November 2026. That 401 and 429 mean "nothing was
  * done" is what these pages imply.
  */
-export function judge<T>(attempt: Attempt<T>, options: BackoffOptions): Verdict<T> {
+export function judge<T>(attempt: Attempt<T>, options: BackoffOptions): RetryVerdict<T> {
   const { isRepeatable, result } = attempt;
   switch (result.kind) {
     case 'success':
@@ -106,7 +106,7 @@ export function judge<T>(attempt: Attempt<T>, options: BackoffOptions): Verdict<
   }
 }
 
-function judgeError<T>(attempt: Attempt<T>, response: ErrorResponse, options: BackoffOptions): Verdict<T> {
+function judgeError<T>(attempt: Attempt<T>, response: ErrorResponse, options: BackoffOptions): RetryVerdict<T> {
   const { status, claims } = response;
   const because = nameOf(response);
   if (status === 401 && !attempt.hasNewToken) return { kind: 'refresh-token', claims, because };
@@ -138,7 +138,7 @@ function nameOf(response: ErrorResponse): string {
   return foreign === null ? errorNameOf(response) : `${errorNameOf(response)}, ${foreign} that Graph does not send`;
 }
 
-function retry<T>(attempt: Attempt<T>, options: BackoffOptions, because: string): Verdict<T> {
+function retry<T>(attempt: Attempt<T>, options: BackoffOptions, because: string): RetryVerdict<T> {
   const { result, waited } = attempt;
   const retryAfter = (result.kind === 'error' && result.retryAfter) || 0;
   const delay = retryAfter || backoff(attempt.number, options.random);

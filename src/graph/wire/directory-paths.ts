@@ -37,7 +37,7 @@ const reports: Readonly<Record<Workload, string>> = {
 /** One GUID, or `host,siteGuid,webGuid`. */
 export const siteIdPattern: RegExp = /^(?:[a-z0-9.-]+,[0-9a-f-]{36},)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** `contoso.sharepoint.com:/sites/finance`; the host alone for its root site. */
+/** `contoso.sharepoint.com:/sites/finance`; only the host for its root site. */
 function siteAt(url: string): string {
   const site = parseSiteName(url);
   if (site === undefined || !/^[a-z0-9.-]+$/.test(site.host)) throw notSent('a site URL');

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { DirectoryApi, DirectorySite, DirectoryUser, Found } from '../../graph/directory-api.ts';
+import {
+  type DirectoryApi,
+  type DirectorySite,
+  type DirectoryUser,
+  type Found,
+  whatWasFound,
+} from '../../graph/directory-api.ts';
 import { GraphError } from '../../graph/graph-error.ts';
 import { mostRequestsInBatch } from '../../m365/limits.ts';
 import { directoryIdKey } from '../../m365/site-name.ts';
@@ -94,14 +100,7 @@ async function inBatches<T extends { readonly id: string }>(
   const found: T[] = [];
   for (let at = 0; at < open.length; at += mostRequestsInBatch) {
     const answers = await ask(open.slice(at, at + mostRequestsInBatch));
-    found.push(...answers.flatMap((answer) => readable(answer) ?? []));
+    found.push(...answers.flatMap((answer) => whatWasFound(answer) ?? []));
   }
   return byId(found);
-}
-
-/** Throws an error that every further request would get too: the permission is missing, or nothing answers. */
-function readable<T>(found: Found<T>): T | null {
-  if (!(found instanceof GraphError)) return found;
-  if (found.kind === 'refused' && found.status !== 403) return null;
-  throw found;
 }

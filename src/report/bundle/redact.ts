@@ -3,7 +3,7 @@ import { knownErrorCodes } from '../../m365/error-codes.ts';
 import { artifactKeys, ownKeys } from '../../schemas/own-keys.ts';
 import { type Pseudonym, redactedSentence } from './redact-sentence.ts';
 
-export interface Redaction {
+export interface BundleRedaction {
   readonly pseudonym: Pseudonym;
   /** The name of the spec and the id of the run: kept, so that people can talk about them. */
   readonly kept: ReadonlySet<string>;
@@ -13,7 +13,7 @@ export interface Redaction {
  * A plan, a line of a journal or a report, without anybody's addresses, URLs, names, subjects, queries and paths. A text is kept only if it
  * cannot be one of these: an id of the service, a time, a hash, a word of the program or of the API. Everything else becomes a pseudonym.
  */
-export function redacted(value: unknown, redaction: Redaction, key: string = ''): unknown {
+export function redacted(value: unknown, redaction: BundleRedaction, key: string = ''): unknown {
   if (typeof value === 'string') return redactedText(key, value, redaction);
   if (Array.isArray(value)) return value.map((inner) => redacted(inner, redaction, key));
   if (typeof value !== 'object' || value === null) return value;
@@ -26,7 +26,7 @@ export function redacted(value: unknown, redaction: Redaction, key: string = '')
 }
 
 /** A line of a journal, whose artifacts are lists without keys. */
-export function redactedEvent(line: unknown, redaction: Redaction): unknown {
+export function redactedEvent(line: unknown, redaction: BundleRedaction): unknown {
   return redacted(isArtifacts(line) ? { ...line, artifacts: line.artifacts.map(withKeys) } : line, redaction);
 }
 
@@ -35,7 +35,7 @@ function hidden(text: string, pseudonym: Pseudonym): string {
   return text === '' ? '' : `${formOf(text)}-${pseudonym(text)}`;
 }
 
-function redactedText(key: string, text: string, redaction: Redaction): string {
+function redactedText(key: string, text: string, redaction: BundleRedaction): string {
   const { pseudonym, kept } = redaction;
   if (messageKeys.has(key)) return redactedSentence(text, pseudonym);
   if (isHarmless(text)) return text;

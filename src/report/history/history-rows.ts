@@ -1,4 +1,4 @@
-import { jsonText } from '../../util/printable.ts';
+import { jsonDocument } from '../../util/printable.ts';
 import { csvText } from '../csv-text.ts';
 import { timeText } from '../row.ts';
 import type { HistoryRun, SpecHistory } from './past-run.ts';
@@ -61,7 +61,7 @@ export interface UnreadRun {
 export function historyJson(histories: readonly SpecHistory[], unread: readonly UnreadRun[]): string {
   const runs = histories.flatMap((history) => history.runs.map(historyRow));
   const problems = unread.map(({ runId, problem }) => ({ run_id: runId, problem }));
-  return `${jsonText({ version: 1, runs, problems }, 2)}\n`;
+  return jsonDocument({ version: 1, runs, problems });
 }
 
 /** For stdout, so lines end as text files do there. */

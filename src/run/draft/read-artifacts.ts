@@ -1,25 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RestoreArtifact } from '../../graph/restore-api.ts';
-import {
-  byExistingSite,
-  byExpandedUnit,
-  byNames,
-  byOwnId,
-  bySpecIds,
-  byUnitList,
-  calledByService,
-  indexResources,
-  type ResourceIndex,
-} from '../../lookup/attribution.ts';
+import { calledByService } from '../../lookup/attribution.ts';
 import { noUnits, type UnitDirectory } from '../../lookup/unit-directory.ts';
 import { mayPass } from '../../lookup/unit-lists.ts';
-import { directoryIdKey } from '../../m365/site-name.ts';
 import type { ArtifactRecord, Artifacts, ChosenArtifact } from '../../state/event-data.ts';
-import { groupOf } from '../../state/run-state.ts';
 import type { SessionOnService } from '../../state/session-state.ts';
 import type { RunTools } from '../tools.ts';
 import { chosenAt, scopeOf } from './additions.ts';
 import { ArtifactMatcher } from './artifact-matcher.ts';
+import { NameMatcher } from './name-matcher.ts';
 
 /**
  * Reads the artifacts of a session page by page, and records those that differ from `known`, each with its resource. Resolves
@@ -32,7 +21,9 @@ export async function readArtifacts(session: SessionOnService, known: Artifacts,
     return listed;
   };
   const attribute =
-    session.filling === 'bulk' ? byName(session, known, { tools, listUnits }) : byChoice(session.chosen, known);
+    session.filling === 'bulk'
+      ? byName(new NameMatcher(session, known, { tools, listUnits }))
+      : byChoice(session.chosen, known);
   for await (const page of tools.api.listArtifacts(session.workload, session.sessionId, scopeOf(session))) {
     const artifacts = (await attribute(page)).filter((record) => {
       const before = known.get(record.id);
@@ -51,69 +42,13 @@ function hasEnded(artifact: ArtifactRecord | undefined): boolean {
 /** Finds the resources of a page of artifacts, and makes their records. */
 type Attribute = (page: readonly RestoreArtifact[]) => Promise<ArtifactRecord[]>;
 
-interface NameContext {
-  readonly tools: RunTools;
-  readonly listUnits: () => Promise<UnitDirectory>;
-}
-
 /** In a bulk session: by the names and ids that the service gives. */
-function byName(session: SessionOnService, known: Artifacts, { tools, listUnits }: NameContext): Attribute {
-  const { names, recorder } = tools;
-  const { plan } = recorder.state;
-  const indexNow = (): ResourceIndex => indexResources(plan, session.resources, recorder.state.foundIds);
-  let index = indexNow();
-  const isInPlace = session.workload === 'site' && groupOf(plan, session.group).destination === 'inPlace';
-  /** Resources that have an artifact: they can't have a second one. */
-  const taken = new Set<number | null>([...known.values()].map(({ resource }) => resource));
-  const claim = (resource: number | null): number | null => {
-    if (resource === null || taken.has(resource)) return null;
-    taken.add(resource);
-    return resource;
-  };
-  return async (page) => {
-    const matches = new Map<RestoreArtifact, number>();
-    const match = (resourceOf: (artifact: RestoreArtifact) => number | null): void => {
-      for (const artifact of page) {
-        const resource = matches.has(artifact) ? null : claim(resourceOf(artifact));
-        if (resource !== null) matches.set(artifact, resource);
-      }
-    };
-    const open = (): RestoreArtifact[] => page.filter((one) => one.restorePoint?.unit && !matches.has(one));
-    for (const artifact of page) {
-      const before = known.get(artifact.id)?.resource ?? null;
-      if (before !== null) matches.set(artifact, before);
-    }
-    match((artifact) => byExpandedUnit(artifact, index) ?? byOwnId(artifact, index));
-    if (isInPlace) match((artifact) => byExistingSite(artifact, index, noUnits));
-    const matchByDirectory = async (unnamed: readonly RestoreArtifact[]): Promise<void> => {
-      const ids = unnamed.flatMap((artifact) => artifact.restorePoint?.unit?.directoryId ?? []);
-      if (ids.length === 0 || !names.canAsk(session.workload)) return;
-      const found = await names.byId(session.workload, ids);
-      match((artifact) => {
-        const id = artifact.restorePoint?.unit?.directoryId;
-        return id ? byNames(found.get(directoryIdKey(id)) ?? [], index) : null;
-      });
-    };
-    if (open().length > 0 && names.canSearch(session.workload)) {
-      await names.wait(session.workload, session.name);
-      index = indexNow();
-      match((artifact) => byOwnId(artifact, index));
-      await matchByDirectory(open());
-    }
-    // A name that the spec does not have: the spec's may be an alias.
-    if (names.areShown) await matchByDirectory(open().filter((one) => one.restorePoint?.unit?.name));
-    // Whom the directory does not name, the list does not name to an application either.
-    const isUnnamed = open().some(
-      (one) => !names.hasAnswered(session.workload) || !one.restorePoint?.unit?.directoryId,
-    );
-    const isHidden = isInPlace && page.some((one) => !matches.has(one) && one.restoredSiteId !== null);
-    const directory = isUnnamed || isHidden ? await listUnits() : noUnits;
-    if (isUnnamed) match((one) => byUnitList(one, index, directory) ?? bySpecIds(one, index, directory));
-    if (names.areShown) await matchByDirectory(open());
-    if (isInPlace) match((artifact) => byExistingSite(artifact, index, directory));
-    return page.map((artifact) => {
-      const resource = matches.get(artifact) ?? null;
-      const called = resource === null ? calledByService(artifact, directory) : null;
+function byName(matcher: NameMatcher): Attribute {
+  return async (artifacts) => {
+    const page = await matcher.match(artifacts);
+    return artifacts.map((artifact) => {
+      const resource = page.resourceOf(artifact);
+      const called = resource === null ? calledByService(artifact, page.units) : null;
       return recordOf(artifact, { resource, chosen: null, called });
     });
   };

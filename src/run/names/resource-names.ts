@@ -1,4 +1,4 @@
-import type { DirectoryApi, DirectoryUser, Found } from '../../graph/directory-api.ts';
+import { type DirectoryApi, type DirectoryUser, type Found, whatWasFound } from '../../graph/directory-api.ts';
 import { GraphError } from '../../graph/graph-error.ts';
 import { findSiteIds, findUserIds, type NameSources, type WantedId } from '../../lookup/find-ids.ts';
 import { directoryIdKey } from '../../m365/site-name.ts';
@@ -188,7 +188,7 @@ export async function namesById(
   if (workload === 'site') {
     const sites = await directory.getSites(ids);
     for (const [index, id] of ids.entries()) {
-      const site = orThrow(sites[index] ?? null);
+      const site = whatWasFound(sites[index] ?? null);
       names.set(id, site === null || site.url === null ? [] : [site.url]);
     }
     return names;
@@ -197,7 +197,7 @@ export async function namesById(
   const others = ids.filter((id) => !id.includes('@'));
   const take = (keys: readonly string[], users: readonly Found<DirectoryUser>[]): void => {
     for (const [index, key] of keys.entries()) {
-      const user = orThrow(users[index] ?? null);
+      const user = whatWasFound(users[index] ?? null);
       const principalName = user?.principalName ?? null;
       names.set(key, [...(user?.addresses ?? []), ...(principalName === null ? [] : [principalName])]);
     }
@@ -205,12 +205,6 @@ export async function namesById(
   if (others.length > 0) take(others, await directory.getUsers(others));
   if (addresses.length > 0) take(addresses, await directory.findUsers(addresses));
   return names;
-}
-
-function orThrow<T>(found: T | null | GraphError): T | null {
-  if (!(found instanceof GraphError)) return found;
-  if (found.kind === 'refused' && found.status !== 403) return null;
-  throw found;
 }
 
 function ownerOf(workload: Workload): Owner {

@@ -17,9 +17,10 @@ import { assignSession } from './assign-session.ts';
 import type { Assignment, FoundSession, OwnSession } from './found-session.ts';
 
 /**
- * Rebuilds the state of a run from what the service has of it, when the state directory or the last events are lost. Every session since the plan was
- * made is assigned to resources of the plan, or known to hold none. A workload with a session that can't be assigned is withheld:
- * nothing of it is started, and what was about to be is given up, because that could restore something twice. Can be called again, and goes on where it was.
+ * Rebuilds the state of a run from what the service has of it, when the state directory or the last events are lost. Every session
+ * since the plan was made is assigned to resources of the plan, or known to hold none. A workload with a session that can't be
+ * assigned is withheld: nothing of it is started, and what was about to be is given up, because that could restore something twice.
+ * If it is interrupted, call it again: it continues from there.
  *
  * Rejects with GraphError, with Stop if the plan is not the one of the run, and with the reason of `tools.stop`.
  */
@@ -48,7 +49,7 @@ export async function rebuildFromService(tools: RunTools): Promise<void> {
     else if (assignment.kind === 'redundant' && isOurs) await deleteDraft(sessionId, tools);
     else if (assignment.kind !== 'other') drafts.push({ workload, sessionId });
   }
-  for (const session of openSessions(tools)) if (unclear.has(session.workload)) await giveUp(session, tools);
+  for (const session of unactivated(tools)) if (unclear.has(session.workload)) await giveUp(session, tools);
   const withheld = [...unclear].map(([workload, sessionIds]): WithheldWorkload => ({ workload, sessionIds }));
   await recorder.record({ type: 'state-rebuilt', withheld, drafts });
 }
@@ -124,11 +125,11 @@ async function adopt({ workload, session }: FoundSession, own: OwnSession, tools
  */
 async function giveUpReplaced({ resources }: OwnSession, tools: RunTools): Promise<void> {
   const held = new Set(indicesIn(resources));
-  for (const session of openSessions(tools)) if (holdsAny(session, held)) await giveUp(session, tools);
+  for (const session of unactivated(tools)) if (holdsAny(session, held)) await giveUp(session, tools);
 }
 
-/** The sessions that are not known to be activated. */
-function openSessions({ recorder: { state } }: RunTools): SessionState[] {
+/** The open sessions that are not known to be activated. */
+function unactivated({ recorder: { state } }: RunTools): SessionState[] {
   return [...state.open].map((name) => sessionNamed(state, name)).filter(({ step }) => step !== 'track');
 }
 

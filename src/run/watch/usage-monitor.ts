@@ -161,7 +161,7 @@ export class UsageMonitor {
   #since(now: number): number | undefined {
     const runningSince = this.#last?.runningSince ?? null;
     if (runningSince === null || !this.#isSelectionRight || this.#isWholeListDue) return undefined;
-    return Math.min(now - perDayWindow, runningSince) - clockTolerance;
+    return Math.min(now - perDayWindow, runningSince) - mostAhead;
   }
 
   /** Null if the list can't be read for now. */
@@ -204,4 +204,4 @@ const staysGood: number = 3 * second;
 const sharedFor: number = 10 * second;
 
 /** By how much this machine's clock may be ahead of the service's, in milliseconds. */
-const clockTolerance: number = 10 * minute;
+const mostAhead: number = 10 * minute;

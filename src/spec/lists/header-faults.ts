@@ -54,7 +54,7 @@ export function noNameColumn(row: readonly string[], workload: Workload): Header
     return {
       cell: 0,
       message: 'this list has no header row: its first line has an address or URL',
-      hint: `add a first line that names each column: \`${name}\`, and if there are more, ${others}; or save a list of names alone as \`.txt\``,
+      hint: `add a first line that names each column: \`${name}\`, and if there are more, ${others}; or save a list with only names as \`.txt\``,
     };
   }
   const isList = row.some(isKnownHeader);

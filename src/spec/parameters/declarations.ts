@@ -1,6 +1,7 @@
 import type { Parameter } from '../../schemas/restore-spec.ts';
 import { quoted } from '../problem/message.ts';
 import type { Problem } from '../problem/problem.ts';
+import { isMap } from '../written.ts';
 import { pointerTo, type SpecSource } from '../yaml/source.ts';
 import { variableFor } from './given.ts';
 import { namePattern } from './template.ts';
@@ -92,8 +93,4 @@ function defaultProblems({ name, pointer, type, default: text }: Declaration, so
       type === 'number' || type === 'boolean' ? undefined : hint,
     ),
   ];
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

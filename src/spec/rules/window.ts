@@ -7,7 +7,7 @@ import { isIntact, type WrittenSpec, type WrittenWorkload } from '../written.ts'
 import { type SpecSource, segmentsOf } from '../yaml/source.ts';
 import { levelsOf } from './levels.ts';
 
-/** A window is `from` and `to`, `to` alone, or `last`. */
+/** A window is `from` and `to`, only `to`, or `last`. */
 export function windowIsComplete(spec: WrittenSpec, source: SpecSource): Problem[] {
   return windowsOf(spec).flatMap(({ pointer, point }) => {
     const { last } = point;

@@ -8,6 +8,7 @@ import { type ReadEntries, readItems } from '../items.ts';
 import { mostProblems, type Problem } from '../problem/problem.ts';
 import { readFiles, readMessages } from '../single-items.ts';
 import {
+  isMap,
   type Overrides,
   resourceListKeys,
   type WrittenColumns,
@@ -168,8 +169,4 @@ function remove(map: Record<string, unknown>, [key, ...rest]: readonly string[])
   if (isMap(entry)) remove(entry, within);
   else if (isMap(inner) && rest.length > 0) remove(inner, rest);
   else delete map[key];
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -6,7 +6,7 @@ import { planPieces } from '../../plan/plan-file.ts';
 import type { RunSummary } from '../../result/summary.ts';
 import { testRestoresOf } from '../../result/test-restores.ts';
 import { nextCommand } from '../../util/shell-path.ts';
-import { systemCode } from '../../util/system-error.ts';
+import { isMissing, requireSystemError, systemCode } from '../../util/system-error.ts';
 import { networkFileSystemOf, volatileFileSystemOf } from '../file-systems.ts';
 import type { Disk, Machine } from '../machine.ts';
 import { nodeMachine } from '../node-machine.ts';
@@ -16,7 +16,7 @@ import { EvidenceChains } from '../records/evidence-chains.ts';
 import { currentHolder, type LockHolder } from '../records/lock-file.ts';
 import { turnFrom } from '../records/report-turn.ts';
 import { Locks } from '../records/run-locks.ts';
-import { unreadable, unwritable } from '../records/state-problem.ts';
+import { asUnreadable, asUnwritable, unreadable, unwritable } from '../records/state-problem.ts';
 import { readSummary, saveSummary } from '../records/summary-file.ts';
 import { readTimings, saveTimings } from '../records/timings-file.ts';
 import { wholeLines } from '../records/whole-lines.ts';
@@ -48,8 +48,8 @@ import { LocalUpkeep } from './local-upkeep.ts';
  *     runs/<run id>/lock             the process that works on the run
  *     runs/<run id>/reports.lock     the process that writes the reports now
  *     runs/<run id>/cancel.json      a request to cancel the run, for the process that it names
- *     specs/<spec name>.lock         the process that works on a run of that spec name
  *     runs/<run id>/summary.json     what the history of its spec shows
+ *     specs/<spec name>.lock         the process that works on a run of that spec name
  *     chains/<spec name>.json        the last run in the chain of evidence; `<spec name>.emulated.json` of emulated runs
  *     drills/<run id>.ndjson         the test restores of a run that is over
  *     timings.ndjson                 how long resources took in earlier runs
@@ -167,7 +167,7 @@ export class LocalStore implements RunStore {
 
   async timings(): Promise<Timings> {
     return await readTimings(this.#timings, this.#machine).catch((error: unknown) => {
-      if (systemCode(error) === undefined) throw error;
+      requireSystemError(error);
       return noTimings;
     });
   }
@@ -187,7 +187,7 @@ export class LocalStore implements RunStore {
     try {
       yield* this.#disk.readPieces(path);
     } catch (error) {
-      throw systemCode(error) === undefined ? error : unreadable(path, error);
+      throw asUnreadable(path, error);
     }
   }
 
@@ -212,7 +212,7 @@ export class LocalStore implements RunStore {
     try {
       return await readSummary(summary, journal, this.#disk);
     } catch (error) {
-      if (systemCode(error) === undefined) throw error;
+      requireSystemError(error);
       return null;
     }
   }
@@ -222,7 +222,7 @@ export class LocalStore implements RunStore {
     try {
       await saveSummary(paths.summary, { summary, journal: paths.journal }, this.#machine);
     } catch (error) {
-      throw systemCode(error) === undefined ? error : unwritable(error);
+      throw asUnwritable(error);
     }
   }
 
@@ -273,7 +273,7 @@ export class LocalStore implements RunStore {
     try {
       return new Set(await runsWithRecord(this.#drills, this.#machine));
     } catch (error) {
-      throw systemCode(error) === undefined ? error : unreadable(this.#drills, error);
+      throw asUnreadable(this.#drills, error);
     }
   }
 
@@ -283,7 +283,7 @@ export class LocalStore implements RunStore {
     } catch (error) {
       if (error instanceof DamagedRecord)
         throw new StoreProblem('damaged', error.message, 'restore the file from a copy', error);
-      throw systemCode(error) === undefined ? error : unreadable(this.#drills, error);
+      throw asUnreadable(this.#drills, error);
     }
   }
 
@@ -298,7 +298,7 @@ export class LocalStore implements RunStore {
     try {
       return await isPlanOfRecovery(this.#disk.readPieces(this.#pathsOf(runId).plan));
     } catch (error) {
-      if (systemCode(error) === undefined) throw error;
+      requireSystemError(error);
       return false;
     }
   }
@@ -375,7 +375,7 @@ export class LocalStore implements RunStore {
       await this.#disk.rename(directory, discarded);
       await this.#disk.removeFolder(discarded);
     } catch (error) {
-      throw systemCode(error) === undefined ? error : unwritable(error);
+      throw asUnwritable(error);
     }
   }
 
@@ -387,7 +387,7 @@ export class LocalStore implements RunStore {
     try {
       return await readRun(runId, { journal, plan: { path: paths.plan, pieces: this.#planPieces(paths.plan) } }, disk);
     } catch (error) {
-      throw systemCode(error) === undefined ? error : unreadable(paths.journal, error);
+      throw asUnreadable(paths.journal, error);
     } finally {
       await journal.pieces.return(undefined);
     }
@@ -398,7 +398,7 @@ export class LocalStore implements RunStore {
     try {
       yield* this.#disk.readPieces(path);
     } catch (error) {
-      if (systemCode(error) !== 'ENOENT') throw systemCode(error) === undefined ? error : unreadable(path, error);
+      if (systemCode(error) !== 'ENOENT') throw asUnreadable(path, error);
     }
   }
 
@@ -424,7 +424,7 @@ export class LocalStore implements RunStore {
       await this.#disk.look(path);
       return true;
     } catch (error) {
-      if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return false;
+      if (isMissing(error)) return false;
       throw unreadable(path, error);
     }
   }
@@ -433,7 +433,7 @@ export class LocalStore implements RunStore {
     try {
       return await currentHolder(lock, this.#machine);
     } catch (error) {
-      throw systemCode(error) === undefined ? error : unreadable(lock, error);
+      throw asUnreadable(lock, error);
     }
   }
 
@@ -470,6 +470,6 @@ async function releasedOnError<Result>(locks: Locks, work: () => Promise<Result>
     return await work();
   } catch (error) {
     await locks.release();
-    throw systemCode(error) === undefined ? error : unwritable(error);
+    throw asUnwritable(error);
   }
 }

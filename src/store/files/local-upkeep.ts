@@ -4,7 +4,7 @@ import { systemCode } from '../../util/system-error.ts';
 import type { Machine } from '../machine.ts';
 import { keptFileAt, timingsFile } from '../records/kept-files.ts';
 import { Locks } from '../records/run-locks.ts';
-import { unreadable, unwritable } from '../records/state-problem.ts';
+import { asUnwritable, unreadable, unwritable } from '../records/state-problem.ts';
 import { removeTimings } from '../records/timings-file.ts';
 import { type RunRecord, type RunStore, type StoreFile, StoreProblem, type StoreUpkeep } from '../store.ts';
 import { privateModes, syncFolder, writeWholeFile } from '../whole-file.ts';
@@ -31,7 +31,7 @@ export class LocalUpkeep implements StoreUpkeep {
       await writeWholeFile(join(folder, 'journal.ndjson'), { pieces: journal, modes: privateModes }, this.#machine);
       await syncFolder(dirname(folder), this.#machine.disk);
     } catch (error) {
-      throw systemCode(error) === undefined ? error : unwritable(error);
+      throw asUnwritable(error);
     }
     try {
       await this.#store.read(runId);
@@ -61,7 +61,7 @@ export class LocalUpkeep implements StoreUpkeep {
       await writeWholeFile(join(this.#directory, path), { pieces, modes: privateModes }, this.#machine);
       return true;
     } catch (error) {
-      throw systemCode(error) === undefined ? error : unwritable(error);
+      throw asUnwritable(error);
     }
   }
 
@@ -74,7 +74,7 @@ export class LocalUpkeep implements StoreUpkeep {
   async removeTimings(isWanted: (kind: ResourceKind, key: string) => boolean): Promise<number> {
     if (!(await this.#isThere(timingsFile))) return 0;
     return await removeTimings(join(this.#directory, timingsFile), isWanted, this.#machine).catch((error: unknown) => {
-      throw systemCode(error) === undefined ? error : unwritable(error);
+      throw asUnwritable(error);
     });
   }
 
@@ -89,7 +89,7 @@ export class LocalUpkeep implements StoreUpkeep {
       await this.#machine.disk.rename(folder, discarded);
       await this.#machine.disk.removeFolder(discarded);
     } catch (error) {
-      throw systemCode(error) === undefined ? error : unwritable(error);
+      throw asUnwritable(error);
     }
   }
 

@@ -333,6 +333,6 @@ function lostTail(shown: string): StoreProblem {
   return new StoreProblem(
     'unwritable',
     `the database ${shown} has lost more events of the run than this process still has`,
-    'resume the run: it asks the service first what it has of it',
+    'resume the run: it first reads what the service has of it',
   );
 }

@@ -18,7 +18,6 @@ import {
   type ChainLink,
   type ChainName,
   type ChainSteps,
-  type Leaving,
   type OpenJournal,
   type OpenOptions,
   type OpenRun,
@@ -40,7 +39,7 @@ import { momentOf } from './lease-age.ts';
 import { Link } from './link.ts';
 import { type JournalOwner, PostgresJournal } from './postgres-journal.ts';
 import { PostgresUpkeep } from './postgres-upkeep.ts';
-import { RunLease } from './run-lease.ts';
+import { endOf, type Renewal, type RowEnd, RunLease } from './run-lease.ts';
 import type { ViewNumbers } from './tenant/tenant-numbers.ts';
 import { readTimingRows, saveTimingRows } from './timing-rows.ts';
 
@@ -323,7 +322,7 @@ export class PostgresStore implements RunStore {
 
   #journalOf(owner: JournalOwner, { before, ...standing }: Taken): PostgresJournal {
     const { lease: milliseconds } = this.#address;
-    const { runId, token, epoch } = owner;
+    const { runId } = owner;
     const beating = new Link(this.#address, { answer: milliseconds / 4, patience: 0, kind: 'unreadable' });
     const link = new Link(this.#address, { answer: 30_000, patience: patienceOfAppends, kind: 'unwritable' });
     const lease: RunLease = new RunLease({
@@ -331,53 +330,20 @@ export class PostgresStore implements RunStore {
       patience: patienceOfAppends,
       ...standing,
       clock: this.#clock,
-      renew: async (whole) => {
-        const holding = journal.tenant?.holding ?? null;
-        const kept = [holding && JSON.stringify(holding), journal.seq, journal.takeSlowestAppend()];
-        const words = [runId, epoch, token, milliseconds, whole, ...kept];
-        const [row] = await beating.query<BeatAnswer>(
-          'select * from bulk_restore.beat($1, $2, $3, $4, $5, $6, $7, $8)',
-          words,
-        );
-        if (row?.tenant != null) journal.tenant?.see(row.tenant);
-        return {
-          isHeld: row !== undefined,
-          isCancelAsked: row?.cancel_asked ?? false,
-          timeline: row?.timeline ?? '',
-        };
-      },
+      renew: (whole) => this.#renew(owner, whole, { journal, beating }),
       onOtherTimeline: () => journal.makeWhole(),
       lostTo: () => lost(runId, this.#address.shown),
     });
-    const release = async (exitCode: number | null, leaving: Leaving): Promise<void> => {
-      const isOfWorker = this.#owner.claimed !== null;
-      const refusal = typeof leaving === 'object' && isOfWorker ? leaving : null;
-      const isForWorkers = isOfWorker && (leaving === 'for-workers' || leaving === 'for-later');
-      const goesOn = isForWorkers && (exitCode === null || exitCode === exitCodes.stopped);
-      const state = exitCode === null ? (isOfWorker ? 'stopped' : before) : exitCode < 2 ? 'ended' : 'stopped';
-      const end = goesOn
-        ? ['running', null, leaving === 'for-later']
-        : [state, exitCode ?? refusal?.exitCode ?? null, false];
-      const words = [runId, token, epoch, ...end, refusal?.because ?? null];
-      await this.#link.query('select bulk_restore.release($1, $2, $3, $4, $5, $6, $7)', words);
-    };
-    const replacePlan = async (plan: Plan): Promise<boolean> => {
-      const planId = await this.#blobs.keep(planPieces(plan));
-      const header: Header = { journal: formatVersion, run: runId, plan: plan.hash };
-      const words = [runId, token, epoch, planId, plan.hash, JSON.stringify(header)];
-      const [row] = await this.#link.query<{ is_kept: boolean }>(
-        'select bulk_restore.replace_plan($1, $2, $3, $4, $5, $6) as is_kept',
-        words,
-      );
-      return row?.is_kept === true;
-    };
     const journal: PostgresJournal = new PostgresJournal({
       owner,
       link,
       reading: this.#link,
       lease,
-      replacePlan,
-      release,
+      replacePlan: (plan) => this.#replacePlan(owner, plan),
+      release: (exitCode, leaving) => {
+        const isOfWorker = this.#owner.claimed !== null;
+        return this.#release(owner, endOf(leaving, { exitCode, isOfWorker, before }));
+      },
       dispose: async () => {
         this.#open.delete(runId);
         await beating.close();
@@ -385,6 +351,43 @@ export class PostgresStore implements RunStore {
     });
     this.#open.set(runId, journal);
     return journal;
+  }
+
+  /** Renews the lease, and exchanges with the renewal what runs of the tenant must know of each other. */
+  async #renew(
+    { runId, token, epoch }: JournalOwner,
+    whole: string | null,
+    { journal, beating }: { readonly journal: PostgresJournal; readonly beating: Link },
+  ): Promise<Renewal> {
+    const holding = journal.tenant?.holding ?? null;
+    const kept = [holding && JSON.stringify(holding), journal.seq, journal.takeSlowestAppend()];
+    const words = [runId, epoch, token, this.#address.lease, whole, ...kept];
+    const [row] = await beating.query<BeatAnswer>(
+      'select * from bulk_restore.beat($1, $2, $3, $4, $5, $6, $7, $8)',
+      words,
+    );
+    if (row?.tenant != null) journal.tenant?.see(row.tenant);
+    return { isHeld: row !== undefined, isCancelAsked: row?.cancel_asked ?? false, timeline: row?.timeline ?? '' };
+  }
+
+  async #release(
+    { runId, token, epoch }: JournalOwner,
+    { state, exitCode, isForLater, because }: RowEnd,
+  ): Promise<void> {
+    const words = [runId, token, epoch, state, exitCode, isForLater, because];
+    await this.#link.query('select bulk_restore.release($1, $2, $3, $4, $5, $6, $7)', words);
+  }
+
+  /** False if another process has the run. */
+  async #replacePlan({ runId, token, epoch }: JournalOwner, plan: Plan): Promise<boolean> {
+    const planId = await this.#blobs.keep(planPieces(plan));
+    const header: Header = { journal: formatVersion, run: runId, plan: plan.hash };
+    const words = [runId, token, epoch, planId, plan.hash, JSON.stringify(header)];
+    const [row] = await this.#link.query<{ is_kept: boolean }>(
+      'select bulk_restore.replace_plan($1, $2, $3, $4, $5, $6) as is_kept',
+      words,
+    );
+    return row?.is_kept === true;
   }
 
   async #readRun(runId: string): ReturnType<typeof readRun> {

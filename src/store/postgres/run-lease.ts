@@ -1,6 +1,7 @@
 import type { Lease } from '../../state/journal.ts';
 import type { Clock } from '../../util/clock.ts';
-import type { StoreProblem } from '../store.ts';
+import { exitCodes } from '../../util/exit-codes.ts';
+import type { Leaving, StoreProblem } from '../store.ts';
 import { ageOf, type Moment, momentOf, trustedFor } from './lease-age.ts';
 
 /** What a renewal says. */
@@ -191,3 +192,34 @@ export class RunLease implements Lease {
 
 /** Milliseconds until a renewal without an answer is tried again. */
 const soon = 200;
+
+/** What the row of a run says once its process has left it. */
+export interface RowEnd {
+  readonly state: string;
+  readonly exitCode: number | null;
+  /** Whether workers wait before they go on with it. */
+  readonly isForLater: boolean;
+  /** Why its process did nothing for it; null if it did, or if nobody asks. */
+  readonly because: string | null;
+}
+
+interface EndContext {
+  /** The state of the run if its process changes nothing. */
+  readonly before: string;
+  /** Of the run; null if its process did not come to its end. */
+  readonly exitCode: number | null;
+  /** Whether a worker started the process. */
+  readonly isOfWorker: boolean;
+}
+
+/** Only processes that a worker started leave a run to workers, or refuse it for them. */
+export function endOf(leaving: Leaving, { exitCode, isOfWorker, before }: EndContext): RowEnd {
+  const refusal = typeof leaving === 'object' && isOfWorker ? leaving : null;
+  const because = refusal?.because ?? null;
+  const isForWorkers = isOfWorker && (leaving === 'for-workers' || leaving === 'for-later');
+  if (isForWorkers && (exitCode === null || exitCode === exitCodes.stopped))
+    return { state: 'running', exitCode: null, isForLater: leaving === 'for-later', because };
+  const end = { exitCode: exitCode ?? refusal?.exitCode ?? null, isForLater: false, because };
+  if (exitCode === null) return { state: isOfWorker ? 'stopped' : before, ...end };
+  return { state: exitCode < 2 ? 'ended' : 'stopped', ...end };
+}

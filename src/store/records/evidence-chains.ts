@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { systemCode } from '../../util/system-error.ts';
 import type { Machine } from '../machine.ts';
 import { type ChainLink, type ChainName, type ChainSteps, StoreProblem } from '../store.ts';
 import { privateModes } from '../whole-file.ts';
 import { chainFile, extendChain, lastLink } from './chain-file.ts';
 import { Locks } from './run-locks.ts';
-import { unreadable, unwritable } from './state-problem.ts';
+import { asUnreadable, asUnwritable } from './state-problem.ts';
 
 /** The chains of evidence of a state directory: a file for each, which one process at a time extends. Rejects with StoreProblem. */
 export class EvidenceChains {
@@ -25,7 +24,7 @@ export class EvidenceChains {
       await whenFree(steps.pause, () => locks.take(`${path}.lock`, `the evidence of \`${chain.specName}\``));
       await extendChain(chainFile(path, this.#machine), steps);
     } catch (error) {
-      throw systemCode(error) === undefined ? error : unwritable(error);
+      throw asUnwritable(error);
     } finally {
       await locks.release();
     }
@@ -36,7 +35,7 @@ export class EvidenceChains {
     try {
       return await lastLink(chainFile(path, this.#machine), steps);
     } catch (error) {
-      throw systemCode(error) === undefined ? error : unreadable(path, error);
+      throw asUnreadable(path, error);
     }
   }
 

@@ -1,4 +1,4 @@
-import { reasonOf } from '../../util/system-error.ts';
+import { reasonOf, systemCode } from '../../util/system-error.ts';
 import { StoreProblem } from '../store.ts';
 
 const accessHint = 'allow access to it, or choose another directory with --state-dir';
@@ -13,4 +13,14 @@ export function unwritable(cause: unknown): StoreProblem {
 export function unreadable(path: string, cause: unknown): StoreProblem {
   const message = `cannot read ${path} in the state directory: ${reasonOf(cause)}`;
   return new StoreProblem('unreadable', message, accessHint, cause);
+}
+
+/** A failed write, as the store's. What is no error of the system stays as it is. */
+export function asUnwritable(error: unknown): unknown {
+  return systemCode(error) === undefined ? error : unwritable(error);
+}
+
+/** A failed read of a file, as the store's. What is no error of the system stays as it is. */
+export function asUnreadable(path: string, error: unknown): unknown {
+  return systemCode(error) === undefined ? error : unreadable(path, error);
 }

@@ -195,7 +195,7 @@ describe('bulk-restore doctor finds in the settings', () => {
     );
   });
 
-  it('a certificate that is none', async () => {
+  it('a certificate file without a certificate in it', async () => {
     await using folder = await Folder.open();
     const variables = {
       AZURE_TENANT_ID: tenant,
@@ -301,7 +301,7 @@ describe('bulk-restore doctor finds in the network', () => {
     expect(network.seen).toEqual(['GET /v1.0/solutions/backupRestore']);
   });
 
-  it('a name without an address, and a proxy variable that is none', async () => {
+  it('a name without an address, and a proxy variable that names no HTTP proxy', async () => {
     const unknown = { ...token, HTTPS_PROXY: 'http://proxy.invalid:8080' };
     const wrong = { ...token, HTTPS_PROXY: 'socks5://proxy.contoso.com' };
 

@@ -41,7 +41,7 @@ describe('bulk-restore run --only', () => {
     expect(stderr).toContain('Resume with: bulk-restore resume r1');
   });
 
-  it('leaves the others to resume, from the state directory alone', async () => {
+  it('leaves the others to `resume`, which needs only the state directory', async () => {
     await using rig = await CliRig.open();
     const path = await rig.file('finance.yaml', spec);
     const list = await rig.file('first.csv', 'address\nada@contoso.com\n');

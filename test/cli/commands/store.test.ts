@@ -104,7 +104,7 @@ describe('bulk-restore store', () => {
 });
 
 describe.skipIf(!hasPostgres)('bulk-restore store in PostgreSQL', () => {
-  it('makes its tables once, and says what of the database could stand in the way', async () => {
+  it('makes its tables once, and says what in the database could stand in the way', async () => {
     await using database = await Database.open({ isEmpty: true });
     const variables = { BULK_RESTORE_STORE: database.url };
 

@@ -22,7 +22,9 @@ describe('the forecast of an emulated run', () => {
 
     await rig.run();
 
-    const { p50 } = makePlan(spec, planTime, emulatedTimings({ ...defaultScenario, durations }, spec)).forecast;
+    const { p50 } = makePlan(spec, planTime, {
+      timings: emulatedTimings({ ...defaultScenario, durations }, spec),
+    }).forecast;
     const share = p50 / (restoringTime(rig.state) ?? 0);
     expect(share).toBeGreaterThan(1 / 1.7);
     expect(share).toBeLessThan(1.7);

@@ -26,7 +26,7 @@ function evidence(changes: Partial<TenantEvidence> = {}): TenantEvidence {
 describe('the tenant of a spec', () => {
   it.each<[string, Partial<TenantEvidence>]>([
     ['the token says so', { ofToken: own }],
-    ['the credential was told to sign in there', { ofSignIn: own }],
+    ['the credential signs in there', { ofSignIn: own }],
     ['the service names it, in any case', { ask: async () => [own.toUpperCase()] }],
     ['the user assumes it and the service does not answer', { assumed: own }],
     ['the service names no organization and the user assumes it', { assumed: own, ask: async () => [] }],

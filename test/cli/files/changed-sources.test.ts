@@ -55,7 +55,7 @@ describe('compareSources', () => {
     });
   });
 
-  it('does not look for a spec that came from stdin, but for its lists', async () => {
+  it('does not look for a spec that came from stdin, only for its lists', async () => {
     const [, ...lists] = plan().sources;
     const sources = [{ path: '-', sha256: '0'.repeat(64) }, ...lists];
     const files = filesOf({ 'lists/a.csv': 'url' });

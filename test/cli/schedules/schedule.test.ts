@@ -45,7 +45,7 @@ describe.skipIf(!hasPostgres)('bulk-restore schedule', () => {
     expect((await cli('schedule', 'apply', file, '--prune')).stdout).toBe('daily: changed\nsundays: removed\n');
   });
 
-  it('queues the run of a due schedule from what is in the database alone', async () => {
+  it('queues the run of a due schedule only from what is in the database', async () => {
     await folder.file('people.csv', 'address\nsomebody-else@contoso.com\n');
     await db.run(`update bulk_restore.schedule set next_at = '2026-11-29T05:00:00Z'`);
 

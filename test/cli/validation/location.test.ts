@@ -22,7 +22,7 @@ describe('fromRoot', () => {
 });
 
 describe('uriFrom', () => {
-  it('encodes what has a meaning in URIs, but for the slashes', () => {
+  it('encodes what has a meaning in URIs, except the slashes', () => {
     expect(uriFrom('.')('specs/a b#1:100%?.yaml')).toBe('specs/a%20b%231%3A100%25%3F.yaml');
     expect(uriFrom('.')('spécs/ü.yaml')).toBe('sp%C3%A9cs/%C3%BC.yaml');
   });

@@ -105,7 +105,7 @@ describe('openQueue with published durations', () => {
     expect([ends[0], ends[49], ends[249]]).toEqual([0.5 * hour, 3 * hour, 4 * hour]);
   });
 
-  it('counts artifacts of later sessions with those that are still restored, and begins anew after a pause', () => {
+  it('counts artifacts of later sessions with those that are still restored, and begins again after a pause', () => {
     const queue = openQueue(published);
     const first = Array.from({ length: 50 }, () => queue.admit('mailbox', 0, 0));
 

@@ -51,7 +51,7 @@ function readTogether({ client }: GraphRig, ids: readonly string[]): Promise<(Re
   );
 }
 
-/** What the client slept but for the moment in which it gathers reads. */
+/** What the client slept except for the moment in which it gathers reads. */
 const longSleeps = ({ clock }: GraphRig): number[] => clock.sleeps.filter((wait) => wait > 20);
 
 describe('reads of the same moment', () => {

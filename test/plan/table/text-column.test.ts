@@ -39,7 +39,7 @@ describe('a column of texts', () => {
     expect(readBack(columnOf(texts), 300)).toEqual(texts);
   });
 
-  it('tells an empty text from none, also first and last in a block', () => {
+  it('distinguishes an empty text from none, also first and last in a block', () => {
     const texts = Array.from({ length: 520 }, (_, index) => [null, '', 'ada'][index % 3] ?? null);
 
     expect(readBack(columnOf(texts), 520)).toEqual(texts);

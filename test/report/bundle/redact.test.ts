@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Redaction, redacted, redactedEvent } from '../../../src/report/bundle/redact.ts';
+import { type BundleRedaction, redacted, redactedEvent } from '../../../src/report/bundle/redact.ts';
 import type { RunEvent } from '../../../src/state/events.ts';
 import { lineOf } from '../../../src/store/event-line.ts';
 import { everyEvent } from '../../support/values/every-event.ts';
 
-const redaction: Redaction = {
+const redaction: BundleRedaction = {
   pseudonym: (text) => text.length.toString(16).padStart(12, '0'),
   kept: new Set(['finance-recovery', 'r1']),
 };

@@ -237,7 +237,7 @@ describe('a declaration', () => {
       'client_secret: { default: x }',
       '4:15 `client_secret` looks like a secret, and plans and reports show parameters',
     ],
-    ['with a name that is none', '9lives: { default: x }', '4:15 `9lives` is not a name for a parameter'],
+    ['with a text that is no name', '9lives: { default: x }', '4:15 `9lives` is not a name for a parameter'],
     [
       'with a default of another type',
       'n: { type: number, default: many }',

@@ -30,7 +30,7 @@ describe('a pattern for a name', () => {
     expect(others.filter((name) => matches(pattern, name))).toEqual([]);
   });
 
-  it('can tell upper from lower case', () => {
+  it('can distinguish upper and lower case', () => {
     expect(new NamePattern('a*', { ignoreCase: false }).matches('Ab')).toBe(false);
     expect(new NamePattern('[a-z]', { ignoreCase: false }).matches('B')).toBe(false);
   });

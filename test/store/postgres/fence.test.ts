@@ -237,7 +237,7 @@ describe.skipIf(!hasPostgres)('a run in PostgreSQL', () => {
     });
     afterEach(() => own[Symbol.asyncDispose]());
 
-    it('tells each process that opens it that events may be missing, until one has noted it', async () => {
+    it('warns each process that opens it that events may be missing, until one has noted it', async () => {
       await (await own.store().create('r1', plan)).close();
       await own.run(failOver);
       const opened = async (): Promise<boolean> => {

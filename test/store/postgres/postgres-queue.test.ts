@@ -230,7 +230,7 @@ describe.skipIf(!hasPostgres)('the queue in PostgreSQL', () => {
     expect(load.slowestAppend).toBeGreaterThan(0);
   });
 
-  it('tells those who listen of a run as soon as it is queued', async () => {
+  it('notifies its listeners of a run as soon as it is queued', async () => {
     let heard = 0;
     let hear: () => void = () => undefined;
     const next = (): Promise<void> => new Promise((resolve) => (hear = resolve));

@@ -67,7 +67,7 @@ describe('the lists of an inventory that stopped', () => {
   });
 
   it.each(['{}', 'no JSON', '{"list":"units","items":{},"next":null,"isFirst":true,"isLast":true}'])(
-    'are read again if the file has a line that is none: %s',
+    'are read again if a line of the file is not one of ours: %s',
     async (line) => {
       await using folder = await filled();
       await appendFile(folder.at('inventory', 'lists.ndjson'), `${line}\n`);
@@ -77,7 +77,7 @@ describe('the lists of an inventory that stopped', () => {
     },
   );
 
-  it('are for their owner alone, and never read or written through a link', async () => {
+  it('can be read only by their owner, and are never read or written through a link', async () => {
     await using folder = await filled();
     const path = folder.at('inventory', 'lists.ndjson');
     expect((await stat(path)).mode & 0o777).toBe(0o600);

@@ -4,7 +4,7 @@ import { nearCodes, topicsIn } from '../../../text/guide/guide.ts';
 import { signInReference } from '../../../text/guide/sign-in-topics.ts';
 import { tableWidth } from '../../../util/columns.ts';
 import { type ExitCode, exitCodes } from '../../../util/exit-codes.ts';
-import { jsonText } from '../../../util/printable.ts';
+import { jsonDocument } from '../../../util/printable.ts';
 import { CommandError } from '../../command-error.ts';
 import type { Environment } from '../../environment.ts';
 import type { OutputOptions } from '../../shared-options.ts';
@@ -18,7 +18,7 @@ export function explain(text: string, options: OutputOptions, environment: Envir
   const width = stdout.isTTY === true ? (stdout.columns ?? tableWidth) : tableWidth;
   stdout.write(
     options.json
-      ? `${jsonText(explanationJson(found), 2)}\n`
+      ? jsonDocument(explanationJson(found))
       : explanationText(found, { width, paint: paint(stdout, options, variables) }),
   );
   return exitCodes.done;

@@ -1,7 +1,7 @@
 import { Pseudonyms } from '../../../graph/trace/pseudonyms.ts';
 import { privateModes, replaceFile } from '../../../store/whole-file.ts';
 import { type ExitCode, exitCodes } from '../../../util/exit-codes.ts';
-import { jsonText, printable } from '../../../util/printable.ts';
+import { jsonDocument, printable } from '../../../util/printable.ts';
 import { systemCode } from '../../../util/system-error.ts';
 import { CommandError } from '../../command-error.ts';
 import { bundleEntries, readForBundle } from '../../diagnosis/support-bundle.ts';
@@ -36,7 +36,7 @@ export async function supportBundle(
   const files = entries.map(({ name }) => name);
   environment.stdout.write(
     options.json
-      ? `${jsonText({ bundle: out, files }, 2)}\n`
+      ? jsonDocument({ bundle: out, files })
       : `Wrote ${printable(out)}: ${files.join(', ')}. Addresses, URLs, names, subjects, queries and paths in it are hashed. Look into it before you send it.\n`,
   );
   return exitCodes.done;

@@ -1,5 +1,5 @@
 import { type ExitCode, exitCodes } from '../../../util/exit-codes.ts';
-import { jsonText } from '../../../util/printable.ts';
+import { jsonDocument } from '../../../util/printable.ts';
 import { version } from '../../../util/version.ts';
 import type { Environment } from '../../environment.ts';
 import type { OutputOptions } from '../../shared-options.ts';
@@ -9,6 +9,6 @@ export type VersionOptions = Pick<OutputOptions, 'json'>;
 /** Prints the version as `--version` does; with `--json`, also what the program runs on. */
 export function printVersion({ json }: VersionOptions, { stdout, runtime }: Environment): ExitCode {
   const facts = { version, node: runtime.nodeVersion, platform: runtime.platform };
-  stdout.write(json ? `${jsonText(facts, 2)}\n` : `${version}\n`);
+  stdout.write(json ? jsonDocument(facts) : `${version}\n`);
   return exitCodes.done;
 }

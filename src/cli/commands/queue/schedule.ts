@@ -3,7 +3,7 @@ import type { AppliedSchedules, ListedSchedule, ScheduleBook } from '../../../st
 import { columns } from '../../../util/columns.ts';
 import { shownPlace } from '../../../util/database-url.ts';
 import { type ExitCode, exitCodes } from '../../../util/exit-codes.ts';
-import { jsonText, printable } from '../../../util/printable.ts';
+import { jsonDocument, printable } from '../../../util/printable.ts';
 import { nextCommand } from '../../../util/shell-path.ts';
 import { CommandError } from '../../command-error.ts';
 import type { Environment } from '../../environment.ts';
@@ -55,7 +55,7 @@ function requireFittingWords(action: ScheduleAction, word: string | undefined, o
 }
 
 function printApplied(applied: AppliedSchedules, { json }: ScheduleOptions, { stdout }: Environment): void {
-  if (json) stdout.write(`${jsonText(applied, 2)}\n`);
+  if (json) stdout.write(jsonDocument(applied));
   else
     for (const [what, names] of Object.entries(applied)) for (const name of names) stdout.write(`${name}: ${what}\n`);
 }
@@ -75,13 +75,13 @@ async function pause(
   const nextAt = nextMoment(found, await book.now());
   await book.setPaused(name, !resume, nextAt);
   const next = resume ? new Date(found.isPaused ? nextAt : found.nextAt).toISOString() : null;
-  if (json) stdout.write(`${jsonText({ name, paused: !resume, next }, 2)}\n`);
+  if (json) stdout.write(jsonDocument({ name, paused: !resume, next }));
   else stdout.write(next === null ? `${name}: paused\n` : `${name}: next ${next.slice(0, 16)}Z\n`);
 }
 
 async function list(book: ScheduleBook, options: ScheduleOptions, { stdout }: Environment): Promise<void> {
   const schedules = await book.list();
-  if (options.json) stdout.write(`${jsonText({ schedules: schedules.map(jsonOf) }, 2)}\n`);
+  if (options.json) stdout.write(jsonDocument({ schedules: schedules.map(jsonOf) }));
   else if (schedules.length === 0) stdout.write(`No schedules in ${printable(shownPlace(options.storePlace))}.\n`);
   else {
     const width = stdout.isTTY === true ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY;

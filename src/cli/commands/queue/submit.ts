@@ -9,6 +9,7 @@ import type { RunStore } from '../../../store/store.ts';
 import { resultText } from '../../../text/result-text.ts';
 import { counted } from '../../../util/count.ts';
 import { type ExitCode, exitCodes } from '../../../util/exit-codes.ts';
+import { jsonDocument } from '../../../util/printable.ts';
 import { nextCommand } from '../../../util/shell-path.ts';
 import { requireConfirmation } from '../../connect/confirmation.ts';
 import { connect } from '../../connect/connect.ts';
@@ -147,7 +148,7 @@ async function show(runId: string, plan: Plan, { store, options, environment }: 
     const { state = 'queued' } = (await store.standingOf(runId)) ?? {};
     const notBefore = options.notBefore === undefined ? null : new Date(options.notBefore).toISOString();
     const facts = { run_id: runId, spec_name: plan.name, plan_hash: plan.hash, state, not_before: notBefore };
-    stdout.write(`${JSON.stringify(facts, undefined, 2)}\n`);
+    stdout.write(jsonDocument(facts));
   }
   return exitCodes.done;
 }
@@ -161,7 +162,7 @@ async function waitFor(runId: string, { store, options, environment }: SubmitCon
   }
   const { state, log } = await store.read(runId);
   const result = await resultOf(state, log);
-  if (options.json) stdout.write(`${JSON.stringify(jsonSummary(result), undefined, 2)}\n`);
+  if (options.json) stdout.write(jsonDocument(jsonSummary(result)));
   else stdout.write(resultText(result, [], paint(stdout, options, variables)));
   const note = standing?.note ?? null;
   if (note !== null) say('error', [`No worker goes on with ${runId}: ${note}`], environment);

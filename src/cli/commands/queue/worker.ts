@@ -51,7 +51,7 @@ export async function worker(options: WorkerOptions, environment: Environment): 
   await requireSettings(options, environment);
   const identity = { id: `process ${machine.pid} on ${machine.host}`, slots: options.slots, tenants };
   const launch = launcher(options, profiles, environment);
-  const tell = (level: 'info' | 'warn' | 'error', text: string): void => {
+  const print = (level: 'info' | 'warn' | 'error', text: string): void => {
     if (level !== 'info' || !options.quiet) say(level, [text], environment);
   };
   const moments = new DueMoments({
@@ -60,10 +60,10 @@ export async function worker(options: WorkerOptions, environment: Environment): 
       start({ title: `schedule ${name}`, words: ['fire', name], tenant }, { options, profiles, environment }),
     tenants,
     clock,
-    say: tell,
+    say: print,
   });
   const chore = { every: duePause, work: () => moments.fire() };
-  const one = new Worker(identity, { queue, launch, clock, chore, say: tell });
+  const one = new Worker(identity, { queue, launch, clock, chore, say: print });
   const stop = new AbortController();
   const stopListening = environment.onInterrupt(() => stop.abort());
   try {
@@ -71,7 +71,7 @@ export async function worker(options: WorkerOptions, environment: Environment): 
       options.listen === undefined
         ? null
         : await serveProbes(options.listen, probesOf(one, { queue, stop: stop.signal, environment }));
-    tell(
+    print(
       'info',
       `Worker ${identity.id}: ${options.slots} slots, ${tenants === null ? 'all tenants' : `tenants ${tenants.join(', ')}`}.`,
     );

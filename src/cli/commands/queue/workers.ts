@@ -3,7 +3,7 @@ import { columns } from '../../../util/columns.ts';
 import { shownPlace } from '../../../util/database-url.ts';
 import { formatDuration } from '../../../util/duration.ts';
 import { type ExitCode, exitCodes } from '../../../util/exit-codes.ts';
-import { jsonText, printable } from '../../../util/printable.ts';
+import { jsonDocument, printable } from '../../../util/printable.ts';
 import type { Environment } from '../../environment.ts';
 import type { StateOptions } from '../../shared-options.ts';
 import { openQueue } from '../../store/open-queue.ts';
@@ -13,7 +13,7 @@ export async function workers(options: StateOptions, environment: Environment): 
   await using queue = await openQueue(options, 'workers', environment);
   const seen = await queue.workers();
   const { stdout } = environment;
-  if (options.json) stdout.write(`${jsonText({ workers: seen.map(jsonOf) }, 2)}\n`);
+  if (options.json) stdout.write(jsonDocument({ workers: seen.map(jsonOf) }));
   else if (seen.length === 0) stdout.write(`No workers in ${printable(shownPlace(options.storePlace))}.\n`);
   else {
     const width = stdout.isTTY === true ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY;

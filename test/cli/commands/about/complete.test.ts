@@ -18,7 +18,7 @@ const withExtension = ':8';
 
 describe('what completes a command line', () => {
   it.each([
-    ['re', ['resume', 'report', 'retry']],
+    ['re', ['resume', 'retry', 'report']],
     ['x', []],
     ['help st', ['status', 'store']],
     ['--v', ['--version']],
