@@ -1,6 +1,5 @@
 import type { EventEmitter } from 'node:events';
 import { type Command, InvalidArgumentError, type Option } from 'commander';
-import type { Environment } from './environment.ts';
 
 /** Keeps commander from reading `process.env` by itself: it would refuse an empty variable, and never sees those of a caller. */
 export function leaveVariables(command: Command): void {
@@ -10,7 +9,7 @@ export function leaveVariables(command: Command): void {
 }
 
 /** Sets flags from their environment variables, unless the command line has them. An empty variable counts as not set. */
-export function takeVariables(command: Command, variables: Environment['variables']): void {
+export function takeVariables(command: Command, variables: Readonly<Record<string, string | undefined>>): void {
   for (const option of command.options) {
     const key = option.attributeName();
     if (option.envVar === undefined || command.getOptionValueSource(key) === 'cli') continue;
@@ -32,10 +31,13 @@ function valueFrom(option: Option, text: string, command: Command): unknown {
   }
 }
 
+/** What a variable of a flag without a value says for yes. */
+export const yes: ReadonlySet<string> = new Set(['1', 'true', 'yes', 'on']);
+
 /** Throws InvalidArgumentError if a text says neither yes nor no. */
 function isYes(text: string): boolean {
   const word = text.toLowerCase();
-  if (['1', 'true', 'yes', 'on'].includes(word)) return true;
+  if (yes.has(word)) return true;
   if (['0', 'false', 'no', 'off'].includes(word)) return false;
   throw new InvalidArgumentError('Expected 1, true, yes or on, or 0, false, no or off.');
 }

@@ -34,7 +34,7 @@ export async function emulate(options: EmulateOptions, environment: Environment)
   for (const unit of unitsOf(specs)) emulator.tenant.notice(unit.workload, unit.name, unit.directoryId);
   const { url } = emulator;
   environment.stdout.write(options.json ? `${JSON.stringify({ url, tenant: scenario.tenant })}\n` : `${url}\n`);
-  if (!options.quiet) say('info', [`Emulating ${inWords(emulator.tenant)}. Stop with Ctrl-C.`], environment);
+  say('info', [`Emulating ${inWords(emulator.tenant)}. Stop with Ctrl-C.`], environment);
   await new Promise<void>((resolve) => {
     const stopListening = environment.onInterrupt(() => {
       stopListening();

@@ -65,7 +65,7 @@ export async function showPlan(path: string, options: PlanOptions, environment: 
     : undefined;
   if (out !== undefined) {
     await writePlanFile(out, plan, environment);
-    if (!options.quiet) say('info', [`Wrote ${out}: run it with \`${commandToRun(out, plan)}\``], environment);
+    say('info', [`Wrote ${out}: run it with \`${commandToRun(out, plan)}\``], environment);
   }
   await writePieces(environment.stdout, planOutput({ plan, diff, online }, options.json ? 'json' : options.format));
   return exitCodes.done;

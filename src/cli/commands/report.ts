@@ -79,7 +79,7 @@ async function checkAgain(runId: string, checker: Checker, { store, environment 
 /** Names what the run could not name, and keeps that in its journal. Says how many rows got a name. */
 async function resolve(runId: string, store: RunStore, given: ReportOptions, environment: Environment): Promise<void> {
   if (!(await hasUnnamed(await store.read(runId)))) {
-    if (!given.quiet) say('info', ['Every row has its name already.'], environment);
+    say('info', ['Every row has its name already.'], environment);
     return;
   }
   const { state, journal } = await store.open(runId, { parallel: true });
@@ -87,7 +87,7 @@ async function resolve(runId: string, store: RunStore, given: ReportOptions, env
     const { resolveFrom } = await import('../connect/resolving.ts');
     const { named, left } = await resolveFrom({ state, journal }, withKept(given, state.started), environment);
     const text = resolvedText({ named, left }, given.ids ?? null);
-    if (!given.quiet) say('info', text, environment);
+    say('info', text, environment);
   } finally {
     await journal.close();
   }

@@ -62,7 +62,7 @@ export function signInOptions(options: NetworkOptions, tenant: string | null, en
     env,
     tenant,
     tokenOrigin: tokenOriginOf(options),
-    prompt: (message) => say('info', [message], environment),
+    prompt: (message) => say('notice', [message], environment),
     files,
     runProgram,
     clock,

@@ -40,8 +40,7 @@ export async function readFromService(
   const day = new Date(clock.now()).toISOString().slice(0, 10);
   const identity = { tenant, origin, view: claims?.kind ?? 'unknown', day };
   const kept = await KeptListsFile.open(options.stateDir, identity, environment.machine);
-  if (kept.count > 0 && !options.quiet)
-    say('info', ['Going on with the lists that an earlier start has read today.'], environment);
+  if (kept.count > 0) say('info', ['Going on with the lists that an earlier start has read today.'], environment);
   const stopListening = environment.onInterrupt(() => stop.abort(new Stop('interrupted', { because: 'interrupt' })));
   try {
     const onRead = readingProgress(options, environment);

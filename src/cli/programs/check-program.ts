@@ -151,14 +151,14 @@ function complaintsOf(name: string, environment: Environment): Pick<LineSplitter
   let count = 0;
   const splitter = new LineSplitter(longestComplaint, (line) => {
     count += 1;
-    if (count <= mostComplaints) say('info', [`${name}: ${printable(line)}`], environment);
+    if (count <= mostComplaints) say('notice', [`${name}: ${printable(line)}`], environment);
   });
   return {
     take: (piece) => splitter.take(piece),
     end: () => {
       splitter.end();
       if (count > mostComplaints)
-        say('info', [`${name}: … and ${counted(count - mostComplaints, 'more line')}`], environment);
+        say('notice', [`${name}: … and ${counted(count - mostComplaints, 'more line')}`], environment);
       count = 0;
     },
   };

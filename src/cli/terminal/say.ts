@@ -6,9 +6,10 @@ export type SayLevel = keyof typeof levels;
 
 /**
  * Prints lines for the user on stderr, or one JSON object with `--log-format json`. For what comes before a run has its
- * display, and after it.
+ * display, and after it. `--quiet` leaves `info` out.
  */
 export function say(level: SayLevel, lines: readonly string[], environment: Environment): void {
+  if (level === 'info' && environment.outputMode.isQuiet) return;
   const { isTTY, columns = 80 } = environment.stderr;
   const width = isTTY === true && !environment.outputMode.isJsonLog ? columns : Number.POSITIVE_INFINITY;
   show(level, lines.flatMap((line) => fitted(printable(line), width)).join('\n'), environment);
@@ -29,5 +30,5 @@ export function show(level: SayLevel, text: string, { clock, stderr, outputMode 
   stderr.write(`${jsonText({ level: levels[level], time, event: 'message', msg: text })}\n`);
 }
 
-/** pino's numbers. */
-const levels = { info: 30, warn: 40, error: 50 } as const;
+/** pino's numbers. A notice is no progress: somebody must read it. */
+const levels = { info: 30, notice: 30, warn: 40, error: 50 } as const;
