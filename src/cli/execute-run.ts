@@ -11,7 +11,7 @@ import type { OnlyPart } from '../state/event-data.ts';
 import type { MutableRunState } from '../state/fold.ts';
 import type { RunState } from '../state/run-state.ts';
 import { type Leaving, type OpenJournal, type RunStore, StoreProblem } from '../store/store.ts';
-import { resultText, type StopContext, stopLines } from '../text/result-text.ts';
+import { type NextContext, nextLines, resultText } from '../text/result-text.ts';
 import { type ExitCode, exitCodes } from '../util/exit-codes.ts';
 import { jsonDocument } from '../util/printable.ts';
 import { nextCommand } from '../util/shell-path.ts';
@@ -239,7 +239,7 @@ function whileReporting(
   };
 }
 
-function nextSteps({ state: { runId, started } }: RunResult, { isEmbedded, options }: NextStepsContext): StopContext {
+function nextSteps({ state: { runId, started } }: RunResult, { isEmbedded, options }: NextStepsContext): NextContext {
   const { storePlace } = options;
   return {
     journal: journalOf(runId, storePlace),
@@ -281,7 +281,7 @@ async function printResult(result: RunResult, end: EndContext, environment: Envi
   }
   if (options.json) stdout.write(jsonDocument({ ...jsonSummary(result), reports }));
   else stdout.write(resultText(result, reports, paint(stdout, options, environment.variables)));
-  const stopped = stopLines(result, nextSteps(result, end));
+  const stopped = nextLines(result, nextSteps(result, end));
   if (stopped.length > 0) say('warn', stopped, environment);
   return exitCode;
 }

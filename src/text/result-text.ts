@@ -33,8 +33,8 @@ export function resultText(result: RunResult, reports: readonly string[], paint:
 
 const emulatedTimes = "Times are the emulator's and say nothing of your tenant.";
 
-/** Where a stopped run can be continued. */
-export interface StopContext {
+/** Where a run can be continued, or tried again. */
+export interface NextContext {
   /** What keeps the events of the run. */
   readonly journal: string;
   /** Whether the service was an emulator inside this process, which is gone with it. */
@@ -44,10 +44,16 @@ export interface StopContext {
   readonly retry: string;
 }
 
-/** Lines about a run that was stopped: why, what is still active, and what to do next. None if the stop left nothing undone. */
-export function stopLines({ state, totals }: RunResult, { journal, isEmbedded, ...next }: StopContext): string[] {
+/**
+ * Lines about what to do next: why a run was stopped and what is still active, or how to try again what did not come back. None if nothing
+ * is left, or is of use: a drill restores nobody's data, and an emulator in this process is gone.
+ */
+export function nextLines(result: RunResult, { journal, isEmbedded, ...next }: NextContext): string[] {
+  const { state, totals } = result;
   const { stopping } = state;
-  if (stopping === null || (!hasWorkLeft(state) && totals.all.not_started === 0)) return [];
+  const again = `To try again what was not restored: ${next.retry}`;
+  if (stopping === null || (!hasWorkLeft(state) && totals.all.not_started === 0))
+    return isEmbedded || state.plan.mode === 'drill' || !hasRest(result) ? [] : [again];
   const why = `Stopped: ${printable(stopping.message)}.`;
   if (state.ended?.exitCode === exitCodes.refused)
     return [`${why} Nothing was started.`, `When that is fixed, continue with: ${next.resume}`];
@@ -56,7 +62,11 @@ export function stopLines({ state, totals }: RunResult, { journal, isEmbedded, .
     return [why, 'The emulator ran inside this process. It is gone, and so is what it restored: start a new run.'];
   if (!isStoppedForGood(state)) return [...lines, `Resume with: ${next.resume}`];
   if (stopping.because === 'cancel') return lines;
-  return [...lines, `To try again what was not restored: ${next.retry}`];
+  return [...lines, again];
+}
+
+function hasRest({ totals: { all } }: RunResult): boolean {
+  return all.succeeded + all.unchanged < all.planned;
 }
 
 /** An activation without an answer may have happened: nobody should think that nothing is going on. */

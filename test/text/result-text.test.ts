@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { RunResult } from '../../src/result/result.ts';
-import { resultText, stopLines } from '../../src/text/result-text.ts';
+import { nextLines, resultText } from '../../src/text/result-text.ts';
 import { planOf, planTime } from '../support/values/plans.ts';
 import { countsOf, failed, observed, restored, runOf } from '../support/values/run-story.ts';
 import { specOfWaves } from '../support/values/specs.ts';
@@ -245,7 +245,27 @@ const kept = {
   retry: 'bulk-restore retry r1 --out retry.yaml',
 };
 
-describe('stopLines', () => {
+describe('nextLines', () => {
+  it.each([
+    [
+      'one failed',
+      'recovery',
+      failed(1, 'UnknownError'),
+      ['To try again what was not restored: bulk-restore retry r1 --out retry.yaml'],
+    ],
+    ['all came back', 'recovery', restored(1), []],
+    ['one failed in a drill', 'drill', failed(1, 'UnknownError'), []],
+  ] as const)('says how to go on after a run that is over: %s', async (_, mode, second, lines) => {
+    const plan = planOf({ mailbox: 2 });
+    const { result } = runOf({ ...plan, mode })
+      .activates('mailbox-001')
+      .settles('mailbox-001', [restored(0), second])
+      .ends(1);
+
+    expect(nextLines(await result, kept)).toEqual(lines);
+    expect(nextLines(await result, { ...kept, isEmbedded: true })).toEqual([]);
+  });
+
   it('does not suggest to resume after the emulator in this process is gone', async () => {
     const { result } = runOf(planOf({ mailbox: 1 })).with({
       type: 'run-stopping',
@@ -253,7 +273,7 @@ describe('stopLines', () => {
       message: 'interrupted',
     });
 
-    expect(stopLines(await result, { ...kept, isEmbedded: true }).join('\n')).not.toContain('resume');
+    expect(nextLines(await result, { ...kept, isEmbedded: true }).join('\n')).not.toContain('resume');
   });
 
   it.each([
@@ -266,7 +286,7 @@ describe('stopLines', () => {
 
     const { result } = story.with({ type: 'run-stopping', because: 'interrupt', message: 'interrupted' });
 
-    expect(stopLines(await result, kept)).toEqual([
+    expect(nextLines(await result, kept)).toEqual([
       `Stopped: interrupted. ${underWay}.`,
       'Nothing is lost: .bulk-restore/runs/r1/journal.ndjson holds every step.',
       'Resume with: bulk-restore resume r1',
@@ -280,10 +300,10 @@ describe('stopLines', () => {
 
       const { result } = story.with({ type: 'run-stopping', because, message: '20% or more have failed' });
 
-      expect(stopLines(await result, kept).at(-1)).toBe(
+      expect(nextLines(await result, kept).at(-1)).toBe(
         'To try again what was not restored: bulk-restore retry r1 --out retry.yaml',
       );
-      expect(stopLines(await result, kept).join('\n')).not.toContain('Resume');
+      expect(nextLines(await result, kept).join('\n')).not.toContain('Resume');
     },
   );
 
@@ -294,7 +314,7 @@ describe('stopLines', () => {
       message: 'cancelled',
     });
 
-    expect(stopLines(await result, kept)).toHaveLength(2);
+    expect(nextLines(await result, kept)).toHaveLength(2);
   });
 
   it('says that a session may be active if its activation got no answer', async () => {
@@ -313,7 +333,7 @@ describe('stopLines', () => {
       { type: 'run-stopping', because: 'interrupt', message: 'interrupted' },
     );
 
-    expect(stopLines(await story.ends(4).result, kept)[0]).toContain('1 more may have been activated');
+    expect(nextLines(await story.ends(4).result, kept)[0]).toContain('1 more may have been activated');
   });
 
   it('says that nothing was started if the run was refused', async () => {
@@ -321,7 +341,7 @@ describe('stopLines', () => {
       .with({ type: 'run-stopping', because: 'service', message: 'no' })
       .ends(3);
 
-    expect(stopLines(await result, kept)[0]).toBe('Stopped: no. Nothing was started.');
+    expect(nextLines(await result, kept)[0]).toBe('Stopped: no. Nothing was started.');
   });
 });
 
