@@ -58,6 +58,8 @@ rmSync(dist, { recursive: true, force: true });
 const divided = 'dist/modules';
 const { metafile } = await build({ ...program, outdir: divided, plugins });
 const parts = Object.keys(metafile.outputs);
+// Without a type, what a part imports by default is what the other part exports so, not all of it.
+writeFileSync(join(root, divided, 'package.json'), '{}\n');
 await build({ ...published, bundle: false, entryPoints: parts, outbase: divided });
 rmSync(join(root, divided), { recursive: true });
 // The door shares nothing with the program: it must open even if a file of the program is missing.

@@ -1,6 +1,6 @@
 import { answerOf, costsOneRead, GraphError, isUnknownToService } from '../graph/graph-error.ts';
 import type { RestoreSession, SessionStatus } from '../graph/restore-api.ts';
-import { requestTimeout } from '../m365/limits.ts';
+import { clockTolerance, requestTimeout } from '../m365/limits.ts';
 import type { SessionState } from '../state/session-state.ts';
 import { minute } from '../util/duration.ts';
 import type { RunTools } from './tools.ts';
@@ -66,14 +66,16 @@ export async function readBack<T>(read: Promise<T>): Promise<T> {
  * Waits as long as a call of an earlier process, whose answer nobody got, may still be on its way. False if there is nothing to
  * wait for; true after the wait: then read back again what the call has done.
  *
- * It had left before this process began. When, only the clock of that process says, and no clock of another host is to be believed.
+ * It had left before this process began. When, only the clock of that process says, and it may be another host's: both clocks together are
+ * believed no closer than their tolerance.
  */
 export async function waitForInherited(
-  { unanswered, isIntentInherited }: SessionState,
+  { unanswered, isIntentInherited, intendedAt }: SessionState,
   { clock, stop, begunAt }: Pick<RunTools, 'clock' | 'stop' | 'begunAt'>,
 ): Promise<boolean> {
   const left = begunAt + requestTimeout - clock.elapsed();
-  if (!unanswered || !isIntentInherited || left <= 0) return false;
+  const isLongAgo = clock.now() - Date.parse(intendedAt) > requestTimeout + 2 * clockTolerance;
+  if (!unanswered || !isIntentInherited || left <= 0 || isLongAgo) return false;
   await clock.sleep(left, stop.signal);
   return true;
 }

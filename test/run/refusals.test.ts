@@ -327,6 +327,21 @@ describe('a call of an earlier process whose answer nobody got', () => {
     expect(totals.mailbox.succeeded).toBe(5);
   });
 
+  it('is sent again at once if it is older than both clocks can be wrong', async () => {
+    const rig = await diesAt('request-intended', 'addBulkRequest');
+    const next = rig.reborn();
+    const began = next.clock.elapsed();
+    rig.clock.ahead = 11 * minute;
+    let sentAgain = Number.POSITIVE_INFINITY;
+    next.append = async (event) => {
+      if (event.type === 'request-intended') sentAgain = next.clock.elapsed();
+      next.events.push(event);
+    };
+    await next.run();
+
+    expect(sentAgain - began).toBeLessThan(5 * seconds);
+  });
+
   it.each([
     ['a minute ahead of', minute],
     ['a minute behind', -minute],
