@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { core } from './boundaries.js';
 import { CountsReporter } from './test/support/counts-reporter.ts';
@@ -30,8 +29,8 @@ const config: ViteUserConfig = defineConfig({
     ],
     // Modules are loaded once for many test files: no module keeps what a test could see.
     isolate: false,
-    // Vitest would leave one core to itself, which needs it only at the start. One worker more works while others wait for processes.
-    maxWorkers: availableParallelism() + 1,
+    // Vitest would leave one core to itself, which needs it only at the start.
+    maxWorkers: '100%',
     // Tests make much that is garbage at once: with more room for what is new, V8 looks through the rest less often.
     execArgv: ['--max-semi-space-size=64'],
     sequence: { sequencer: SlowFirst },

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import type { DirectoryApi } from '../../graph/directory-api.ts';
 import { GraphError } from '../../graph/graph-error.ts';
 import { findSiteIds, findUserIds, mostByName, type NameSources, type WantedId } from '../../lookup/find-ids.ts';
 import { sameUnits } from '../../lookup/same-units.ts';
@@ -21,6 +22,7 @@ import { say, show } from '../terminal/say.ts';
 import { problemsAsJson } from '../validation/json.ts';
 import type { Connection } from './connect.ts';
 import { nameSourcesOf } from './naming.ts';
+import type { Service } from './service.ts';
 
 interface Identification extends SpecOptions {
   /** The path of the spec. */
@@ -41,17 +43,17 @@ export async function identifySpec(
   options: Identification,
   environment: Environment,
 ): Promise<Spec> {
-  const { claims, api, probe } = await connection.service({ target: spec });
+  const service = await connection.service({ target: spec });
+  const { claims, api } = service;
   if (claims === null) return spec;
-  // Before a run, nobody waits for a directory that is throttled or away.
-  const directory = options.reach === 'all' ? api.directory : probe.yieldingDirectory;
   const ids = new Map<number, string>();
-  const asking = idsFor((workload) => namelessOf(spec, workload), nameSourcesOf({ claims, directory }), {
-    reach: options.reach,
-    ids,
-  });
-  if (options.reach === 'all') await asking;
-  else await within(longestAsking, asking, environment.clock);
+  const ask = (directory: DirectoryApi): Promise<void> =>
+    idsFor((workload) => namelessOf(spec, workload), nameSourcesOf({ claims, directory }), {
+      reach: options.reach,
+      ids,
+    });
+  if (options.reach === 'all') await ask(api.directory);
+  else await askSoon(ask, service, environment);
   if (ids.size === 0) return withoutSameUnits(spec, options, environment);
   const resources = spec.resources.map((resource, index) => {
     const directoryId = ids.get(index);
@@ -62,6 +64,20 @@ export async function identifySpec(
 
 /** How long a run waits for the directory before it starts, in milliseconds. Ours. */
 const longestAsking: number = 20 * second;
+
+/** Before a run, nobody waits for a directory that is throttled or away; and once the run goes on, nobody asks beside it. */
+async function askSoon(
+  ask: (directory: DirectoryApi) => Promise<void>,
+  { probeUntil }: Service,
+  { clock }: Environment,
+): Promise<void> {
+  const over = new AbortController();
+  try {
+    await within(longestAsking, ask(probeUntil(over.signal).yieldingDirectory), clock);
+  } finally {
+    over.abort();
+  }
+}
 
 /** What is restored by name and has no id. */
 function namelessOf({ resources }: Spec, workload: Workload): WantedId[] {
@@ -152,15 +168,17 @@ export async function requireEachOnce(
   options: Pick<SpecOptions, 'color'>,
   environment: Environment,
 ): Promise<void> {
-  const { claims, probe } = await connection.service({ target: plan });
+  const service = await connection.service({ target: plan });
+  const { claims } = service;
   if (claims === null) return;
   const ids = new Map<number, string>();
   const wanted = (workload: Workload): WantedId[] => {
     const few = [...take(namelessIn(plan, workload), mostByName + 1)];
     return few.map((resource) => ({ resource, name: plan.resources.at(resource)?.name ?? '' }));
   };
-  const asking = idsFor(wanted, nameSourcesOf({ claims, directory: probe.yieldingDirectory }), { reach: 'few', ids });
-  await within(longestAsking, asking, environment.clock);
+  const ask = (directory: DirectoryApi): Promise<void> =>
+    idsFor(wanted, nameSourcesOf({ claims, directory }), { reach: 'few', ids });
+  await askSoon(ask, service, environment);
   if (ids.size === 0) return;
   const found = [...ids].map(([resource, directoryId]) => ({ resource, directoryId }));
   const pairs = new TwinFinder({ plan, foundIds: new Map() })

@@ -22,6 +22,8 @@ export interface Service {
   readonly api: GraphClient;
   /** Asks the service once and gives up soon, to find out early that it cannot be reached. */
   readonly probe: GraphClient;
+  /** Another one, which gives up when a signal aborts: for what is only worth something until then. */
+  probeUntil(signal: AbortSignal): GraphClient;
   /** What the token says about itself; null if it cannot be read. */
   readonly claims: TokenClaims | null;
   /** The id of the tenant at which the credential signs in by its settings; null if it chooses the tenant itself. */
@@ -95,6 +97,14 @@ export async function openService(
     later.push(one);
     return one;
   };
+  const probeUntil = (signal: AbortSignal): GraphClient => {
+    const one = client(Math.min(longest, probePatience), {
+      signal: AbortSignal.any([stop.signal, signal]),
+      pausedUntil: clock.elapsed() + probe.meter.pauseLeft,
+    });
+    later.push(one);
+    return one;
+  };
   const close = async (): Promise<void> => {
     try {
       await Promise.all([api, probe, ...later].map((one) => one.close()));
@@ -107,6 +117,7 @@ export async function openService(
   return {
     api,
     probe,
+    probeUntil,
     claims,
     signInTenant,
     url,

@@ -111,6 +111,7 @@ export class Process {
     return {
       api,
       probe: api,
+      probeUntil: () => api,
       claims: claimsWith({ operator: 'ops@contoso.com', kind: 'unknown' }),
       signInTenant: null,
       url: 'https://graph.microsoft.com/v1.0',
