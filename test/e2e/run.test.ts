@@ -45,7 +45,10 @@ describe('bulk-restore run', () => {
     const read = readScenario(text, 'bad-night.yaml');
     if (!('scenario' in read)) throw new Error('the example scenario has problems');
     // A token from the environment cannot be renewed: the run stops when it has expired.
-    const survivable = read.scenario.faults.filter((rule) => rule.fault !== 'expire-token');
+    const survivable = read.scenario.faults
+      .filter((rule) => rule.fault !== 'expire-token')
+      // A list in which no session is active has no status to change: which one that is depends on the time.
+      .map((rule) => (rule.fault === 'unknown-status' ? { ...rule, when: { every: 5 } } : rule));
     // So many hidden units and failures that elimination does not show how each mailbox ended.
     const { failures } = read.scenario;
     const many = { hiddenUnits: 0.1, failures: { ...failures, artifacts: 0.1 } };
