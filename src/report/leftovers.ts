@@ -1,7 +1,8 @@
 import { directoryIdKey } from '../m365/site-name.ts';
 import { resourceKey } from '../m365/workload.ts';
 import type { PlannedResource } from '../plan/plan.ts';
-import type { ResourceResult, RunResult } from '../result/result.ts';
+import type { ResourceResult } from '../result/resource-results.ts';
+import type { RunResult } from '../result/result.ts';
 import { csvText } from './csv-text.ts';
 import { rowOf } from './row.ts';
 import { removeFolderCommand, removeSiteCommand } from './writers/powershell.ts';

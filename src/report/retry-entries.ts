@@ -1,7 +1,7 @@
 import { type Document, isNode, type Node } from 'yaml';
 import { workloads } from '../m365/workload.ts';
 import type { Plan, PlannedGroup, PlannedResource } from '../plan/plan.ts';
-import type { ResourceResult } from '../result/result.ts';
+import type { ResourceResult } from '../result/resource-results.ts';
 import { workloadKeys } from '../spec/written.ts';
 import { groupBy } from '../util/group-by.ts';
 import { printable } from '../util/printable.ts';

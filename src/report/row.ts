@@ -1,5 +1,6 @@
 import type { Destination, ResourceKind } from '../m365/workload.ts';
-import type { CheckResult, ResourceResult, RunResult } from '../result/result.ts';
+import type { CheckResult, ResourceResult } from '../result/resource-results.ts';
+import type { RunResult } from '../result/result.ts';
 import type { Outcome } from '../state/outcome.ts';
 import { requestOf } from '../state/session-state.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { junitReport, mostCases } from '../../src/report/junit-report.ts';
-import type { CheckResult, RunResult } from '../../src/result/result.ts';
+import type { CheckResult } from '../../src/result/resource-results.ts';
+import type { RunResult } from '../../src/result/result.ts';
 import { textOf } from '../support/pieces.ts';
 import { hostile } from '../support/values/hostile-texts.ts';
 import { planOf, planTime } from '../support/values/plans.ts';

@@ -24,6 +24,16 @@ function waiting({ state }: RunStory): number {
 }
 
 describe('two names of one mailbox that a run finds late', () => {
+  it('are no more than 1,000 rows at a time, too', async () => {
+    const pairs = Array.from({ length: 2_000 }, (_, index) => [index + 1, 0] as const);
+    const story = runOf(planOf({ mailbox: 2_001 })).with(twins(...pairs));
+
+    const sizes: number[] = [];
+    for await (const rows of (await story.result).resources()) sizes.push(rows.length);
+
+    expect(sizes).toEqual([1_000, 1_000, 1]);
+  });
+
   it('are sent once: the one that waits is not, and has the outcome of the other and says so', async () => {
     const plan = planOf({ mailbox: 3 }, inTwos);
     const story = runOf(plan)

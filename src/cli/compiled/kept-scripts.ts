@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import Module from 'node:module';
 import { basename, dirname, join, sep } from 'node:path';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
 
 /*
@@ -35,11 +35,7 @@ export function keepScripts(program: string, folder: string): void {
     const source = Module.wrap(content);
     const path = join(versioned, `${basename(filename)}.bin`);
     const cachedData = keptIn(path, source);
-    const script = new Script(source, {
-      filename,
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-      ...(cachedData && { cachedData }),
-    });
+    const script = new Script(source, { filename, ...(cachedData && { cachedData }) });
     if (cachedData === null || script.cachedDataRejected) added.push({ script, source, path });
     const run: (...scope: unknown[]) => unknown = script.runInThisContext();
     return run.call(this.exports, this.exports, Module.createRequire(filename), this, filename, dirname(filename));

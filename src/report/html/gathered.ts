@@ -1,5 +1,6 @@
 import { type ResourceKind, resourceKinds } from '../../m365/workload.ts';
-import type { ResourceResult, RunResult } from '../../result/result.ts';
+import type { ResourceResult } from '../../result/resource-results.ts';
+import type { RunResult } from '../../result/result.ts';
 import { printable } from '../../util/printable.ts';
 import { leftBehind } from '../leftovers.ts';
 import { didNotComeBack } from '../outcome-words.ts';

@@ -1,5 +1,6 @@
 import { rowsOf } from '../../report/row.ts';
-import { isBack, type RunResult, resultOf } from '../../result/result.ts';
+import { isBack } from '../../result/resource-results.ts';
+import { type RunResult, resultOf } from '../../result/result.ts';
 import { jsonText } from '../../util/printable.ts';
 import type { Recorder } from '../recorder.ts';
 import { CheckAnswers } from './check-answers.ts';

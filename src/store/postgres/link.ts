@@ -38,7 +38,7 @@ export class Link {
   }
 
   /**
-   * The rows of a statement's answer. A function says its values anew each time it is sent. Rejects with StoreProblem once nothing
+   * The rows of a statement's answer. If `values` is a function, it is called for each try. Rejects with StoreProblem once nothing
    * helps; its cause is the driver's error.
    */
   async query<Row extends object>(text: string, values?: Values | (() => Values)): Promise<Row[]> {

@@ -4,12 +4,13 @@ import { whenFree } from './evidence-chains.ts';
 /** With pauses of 200 ms, five minutes: a report of a million rows may take two. */
 const mostTries = 1_500;
 
-/** A second. */
+/** Of a disk, which may fail for a moment: with the pauses, a second. */
 const mostErrors = 5;
 
 /**
  * Waits until `take` no longer rejects with `held`, up to five minutes, and resolves to what ends the turn. `take` resolves to a function
- * that lets the next process in. Reports out of order are better than none: a store that says no five times is left in peace.
+ * that lets the next process in. Reports out of order are better than none: the process goes on without a turn if the disk fails five
+ * times, or if the store, which has patience of its own, cannot be read.
  */
 export async function turnFrom(
   pause: () => Promise<void>,
@@ -25,7 +26,7 @@ export async function turnFrom(
       break;
     } catch (error) {
       requireProblem(error);
-      if (error.kind === 'held') break;
+      if (error.kind !== 'unwritable') break;
       await pause();
     }
   return { [Symbol.asyncDispose]: () => release().catch(requireProblem) };

@@ -48,6 +48,10 @@ describe('the turn to write reports', () => {
     expect(ends).toBe(1);
   });
 
+  it('comes at once if the store cannot be read: it has waited by itself', async () => {
+    await using _ = await turnFrom(unexpected, () => Promise.reject(problem('unreadable')));
+  });
+
   it('ends well if the store is gone meanwhile', async () => {
     const turn = await turnFrom(unexpected, async () => () => Promise.reject(problem('unreadable')));
 

@@ -1,4 +1,5 @@
-import { type ResourceResult, type RunResult, resultOf } from '../../../src/result/result.ts';
+import type { ResourceResult } from '../../../src/result/resource-results.ts';
+import { type RunResult, resultOf } from '../../../src/result/result.ts';
 import type { RunEvent } from '../../../src/state/events.ts';
 import { type ArtifactLog, artifactsIn } from '../../../src/state/journal.ts';
 import type { RunState } from '../../../src/state/run-state.ts';

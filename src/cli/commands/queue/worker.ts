@@ -52,7 +52,7 @@ export async function worker(options: WorkerOptions, environment: Environment): 
   const identity = { id: `process ${machine.pid} on ${machine.host}`, slots: options.slots, tenants };
   const launch = launcher(options, profiles, environment);
   const print = (level: 'info' | 'warn' | 'error', text: string): void => {
-    if (level !== 'info' || !options.quiet) say(level, [text], environment);
+    say(level, [text], environment);
   };
   const moments = new DueMoments({
     book,
