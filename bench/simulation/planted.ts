@@ -45,7 +45,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'Retry-After is ignored',
     file: 'src/graph/http/throttle.ts',
-    instead: [['    this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.elapsed() + milliseconds);\n', '']],
+    instead: [['    this.#pause.extend(this.#clock.elapsed() + milliseconds);\n', '']],
   },
   {
     name: 'a pause does not hold for the next process',

@@ -5,6 +5,7 @@ import { graphScope } from '../../graph/auth/token-cache.ts';
 import { readTokenClaims, type TokenClaims } from '../../graph/auth/token-claims.ts';
 import { GraphClient } from '../../graph/graph-client.ts';
 import type { CallerOptions } from '../../graph/http/caller.ts';
+import { Pause } from '../../graph/http/pause.ts';
 import { Redaction } from '../../graph/http/redaction.ts';
 import type { Clock } from '../../util/clock.ts';
 import { exitCodes } from '../../util/exit-codes.ts';
@@ -60,7 +61,7 @@ export interface ClientLimits {
 /** Signs in and makes the clients. Rejects with CommandError or SignInProblem if there is no token. */
 export async function openService(
   endpoint: Endpoint,
-  { patience: longest, logLevel, ...limits }: ClientLimits,
+  { patience: longest, logLevel, pausedUntil, requests }: ClientLimits,
   environment: Environment,
 ): Promise<Service> {
   const { url, credential, clock, isEmbedded } = endpoint;
@@ -70,9 +71,11 @@ export async function openService(
   const { trace } = environment;
   const stop = new AbortController();
   const clientEvents = new ClientEventRelay(environment);
-  const client = (patience: number, more: ClientChanges = { signal: stop.signal }): GraphClient =>
+  const pause = new Pause(pausedUntil);
+  const client = (patience: number, more: Pick<CallerOptions, 'signal'> = { signal: stop.signal }): GraphClient =>
     new GraphClient({
-      ...limits,
+      requests,
+      pause,
       baseUrl: url,
       credential,
       clock,
@@ -93,15 +96,12 @@ export async function openService(
   const probe = client(Math.min(longest, probePatience));
   const later: GraphClient[] = [];
   const afterStop = (): GraphClient => {
-    const one = client(longest, { pausedUntil: clock.elapsed() + api.meter.pauseLeft });
+    const one = client(longest, {});
     later.push(one);
     return one;
   };
   const probeUntil = (signal: AbortSignal): GraphClient => {
-    const one = client(Math.min(longest, probePatience), {
-      signal: AbortSignal.any([stop.signal, signal]),
-      pausedUntil: clock.elapsed() + probe.meter.pauseLeft,
-    });
+    const one = client(Math.min(longest, probePatience), { signal: AbortSignal.any([stop.signal, signal]) });
     later.push(one);
     return one;
   };
@@ -140,8 +140,6 @@ async function canRead(path: string, { files }: Environment): Promise<boolean> {
     return false;
   }
 }
-
-type ClientChanges = Pick<CallerOptions, 'signal' | 'pausedUntil'>;
 
 /** Milliseconds: somebody waits at the terminal. */
 const probePatience = 15_000;

@@ -12,6 +12,7 @@ import { type AttemptResult, readResult } from './attempt-result.ts';
 import type { Calls } from './calls.ts';
 import type { ClientEvent } from './client-event.ts';
 import { type AttemptSummary, errorOf, type GraphRequest, summaryOf } from './graph-request.ts';
+import type { Pause } from './pause.ts';
 import { Redaction } from './redaction.ts';
 import { ServiceTime } from './retry-after.ts';
 import { type Fail, judge, longestRetryAfter, type RetryState, type RetryVerdict } from './retry-policy.ts';
@@ -38,8 +39,8 @@ export interface CallerOptions {
    * still gets its response. That saves the next run from finding out what happened to it.
    */
   readonly signal?: AbortSignal;
-  /** By `clock.elapsed()`: no request is sent before, because the service asked an earlier client to wait. */
-  readonly pausedUntil?: number;
+  /** Shared with other clients of the service; one of its own if left out. */
+  readonly pause?: Pause;
   readonly onNotice?: (notice: ClientEvent) => void;
   /** Carries the requests instead of HTTP. */
   readonly transport?: Transport;

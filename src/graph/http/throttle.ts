@@ -1,13 +1,14 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../../util/clock.ts';
+import { Pause } from './pause.ts';
 
 interface ThrottleOptions {
   readonly clock: Clock;
   /** How many requests are sent at once while the service does not throttle. */
   readonly requests: number;
   readonly signal: AbortSignal;
-  /** The end of a pause that the service asked an earlier client for, by `clock.elapsed()`. */
-  readonly pausedUntil?: number;
+  /** Shared with other clients of the service; one of its own if left out. */
+  readonly pause?: Pause;
 }
 
 /** After so many successes, one more request is sent at once. Ours: the service gives no figure. */
@@ -26,16 +27,16 @@ export class Throttle {
   readonly #requests: number;
   #most: number;
   readonly #limit: LimitFunction;
-  #pausedUntil: number;
+  readonly #pause: Pause;
   #successes = 0;
 
-  constructor({ clock, requests, signal, pausedUntil = 0 }: ThrottleOptions) {
+  constructor({ clock, requests, signal, pause = new Pause() }: ThrottleOptions) {
     this.#clock = clock;
     this.#signal = signal;
     this.#requests = requests;
     this.#most = requests;
     this.#limit = pLimit(requests);
-    this.#pausedUntil = pausedUntil;
+    this.#pause = pause;
   }
 
   get atOnce(): number {
@@ -44,7 +45,7 @@ export class Throttle {
 
   /** How long the pause still lasts, in milliseconds; 0 while there is none. */
   get pauseLeft(): number {
-    return Math.max(0, Math.ceil(this.#pausedUntil - this.#clock.elapsed()));
+    return Math.max(0, Math.ceil(this.#pause.until - this.#clock.elapsed()));
   }
 
   /**
@@ -64,13 +65,13 @@ export class Throttle {
 
   /** Resolves once there is no pause. Rejects with the signal's reason. */
   async waitForPause(): Promise<void> {
-    await this.#waitUntil(() => this.#pausedUntil);
+    await this.#waitUntil(() => this.#pause.until);
   }
 
   /** Holds every request back, and sends half as many at once afterwards. Further calls during a pause do not halve again. */
   pause(milliseconds: number): void {
     if (this.pauseLeft === 0) this.#limit.concurrency = Math.max(1, Math.floor(this.atOnce / 2));
-    this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.elapsed() + milliseconds);
+    this.#pause.extend(this.#clock.elapsed() + milliseconds);
     this.#successes = 0;
   }
 

@@ -62,7 +62,12 @@ export class JournalFile implements OpenJournal {
     const header: Header = { journal: formatVersion, run, plan };
     const empty = { length: 0, places: new ArtifactPlaces(disk) };
     const journal = new JournalFile(path, await disk.open(path, 'create', privateModes.file), empty);
-    await journal.#appendLine(header, null);
+    try {
+      await journal.#appendLine(header, null);
+    } catch (error) {
+      await journal.close();
+      throw error;
+    }
     return journal;
   }
 
@@ -105,7 +110,7 @@ export class JournalFile implements OpenJournal {
         await this.#file.datasync();
         for (const written of group) this.#confirm(written);
       } catch (error) {
-        this.#broken ??= unwritable(this.#path, error);
+        this.#broken ??= unwritable(this.#path, { hasBegun: this.#length > 0, cause: error });
         for (const { reject } of group) reject(this.#broken);
       }
     }
@@ -120,12 +125,17 @@ export class JournalFile implements OpenJournal {
   }
 }
 
-function unwritable(path: string, cause: unknown): StoreProblem {
+function unwritable(
+  path: string,
+  { hasBegun, cause }: { readonly hasBegun: boolean; readonly cause: unknown },
+): StoreProblem {
   const reason = cause instanceof Error ? cause.message : String(cause);
+  // Without its header there is no run.
+  const next = hasBegun ? 'resume the run' : 'start the run again';
   return new StoreProblem(
     'unwritable',
     `cannot write to the journal ${path}: ${reason}`,
-    'free disk space or allow access, then resume the run',
+    `free disk space or allow access, then ${next}`,
     cause,
   );
 }

@@ -59,8 +59,8 @@ import { LocalUpkeep } from './local-upkeep.ts';
  * - **Exclusivity.** A process holds both locks while it works on a run (only the first if `parallel`) and releases them
  *   when it closes the journal. The lock of a process that died on this host is taken over at once. The lock of another
  *   host stays until somebody removes the file, because nobody can look at a process there. Reading takes no lock.
- * - **A run exists once its journal has a header.** A process that is killed earlier has sent nothing; the next `create`
- *   with that id removes what it left.
+ * - **A run exists once its journal has a header.** A process that is killed earlier, or has a full disk, has sent nothing; the next
+ *   `create` with that id removes what it left.
  *
  * Rejects with StoreProblem as RunStore says.
  */
@@ -409,10 +409,16 @@ export class LocalStore implements RunStore {
     for (const one of directories) await syncFolder(one, this.#disk);
   }
 
-  /** False for a journal that is only being made, or was when its process was killed. */
+  /** False for a journal that is only being made, or was when its process was killed or its disk was full. */
   async #hasHeader(journal: string): Promise<boolean> {
+    const pieces = this.#disk.readPieces(journal);
     try {
-      return (await this.#disk.look(journal)).size > 0;
+      let length = 0;
+      for await (const piece of pieces) {
+        length += piece.length;
+        if (piece.includes('\n') || length > longestHeader) return true;
+      }
+      return false;
     } catch (error) {
       if (systemCode(error) === 'ENOENT') return false;
       throw unreadable(journal, error);
@@ -451,6 +457,9 @@ export class LocalStore implements RunStore {
     );
   }
 }
+
+/** In bytes, several times what one has: an id of 64 characters and a hash. What is longer was not begun by this program, and is kept. */
+const longestHeader = 1_024;
 
 interface RunPaths {
   readonly directory: string;

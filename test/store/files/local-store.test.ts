@@ -25,6 +25,25 @@ function halfDone(): RunStory {
     .settles('mailbox-001', [restored(0), failed(1, 'UnknownError')]);
 }
 
+/** A machine whose disk is full once a journal has so many bytes. */
+function fullAfter(bytes: number): Machine {
+  const disk: Machine['disk'] = {
+    ...nodeMachine.disk,
+    open: async (path, ...how) => {
+      const file = await nodeMachine.disk.open(path, ...how);
+      if (!path.endsWith('journal.ndjson')) return file;
+      return Object.assign(Object.create(file) as typeof file, {
+        append: async (line: Buffer) => {
+          await file.append(line.subarray(0, bytes));
+          throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+        },
+        close: () => file.close(),
+      });
+    },
+  };
+  return { ...nodeMachine, disk };
+}
+
 describe('LocalStore', () => {
   it('reads a run in the state that its events add up to', async () => {
     await using folder = await Folder.open();
@@ -235,6 +254,32 @@ describe('LocalStore', () => {
       message: `there is no run \`r9\` in ${folder.at('state')}`,
       hint: `list the runs there with \`bulk-restore status --state-dir ${folder.at('state')}\``,
     });
+  });
+
+  it('has no run whose first write the disk cut off, and makes it anew', async () => {
+    await using folder = await Folder.open();
+    await expect(new LocalStore(folder.at('state'), fullAfter(20)).create('r1', plan)).rejects.toMatchObject({
+      kind: 'unwritable',
+      hint: 'free disk space or allow access, then start the run again',
+    });
+    const store = new LocalStore(folder.at('state'));
+
+    await expect(store.read('r1')).rejects.toMatchObject({ kind: 'missing' });
+    await (await store.create('r1', plan)).close();
+
+    expect((await store.read('r1')).state).toEqual(initialState(plan, 'r1'));
+  });
+
+  it('keeps what is no journal but is longer than the beginning of one', async () => {
+    await using folder = await Folder.open();
+    const text = 'x'.repeat(10_000);
+    await mkdir(folder.at('state', 'runs', 'r1'), { recursive: true });
+    await writeFile(folder.at('state', 'runs', 'r1', 'journal.ndjson'), text);
+    const store = new LocalStore(folder.at('state'));
+
+    await expect(store.create('r1', plan)).rejects.toMatchObject({ kind: 'exists' });
+
+    expect(await readFile(folder.at('state', 'runs', 'r1', 'journal.ndjson'), 'utf8')).toBe(text);
   });
 
   it('rejects with `missing` for a directory without a journal', async () => {
