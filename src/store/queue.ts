@@ -16,9 +16,9 @@ export interface RunQueue extends AsyncDisposable {
   add(runId: string, plan: Plan, how: HowToQueue): Promise<void>;
   /**
    * Claims a run for a worker: one that a process gave back or lost, or else the next of the queue, of the tenant with the fewest under
-   * way. Null if there is none.
+   * way.
    */
-  claim(worker: Pick<WorkerState, 'id' | 'tenants'>): Promise<Claim | null>;
+  claim(worker: Pick<WorkerState, 'id' | 'tenants'>): Promise<Claim | NothingToClaim>;
   /** Renews a claim. False once the run's process has taken it over, or another worker has the run. */
   renew(claim: Claim): Promise<boolean>;
   /** Gives a run back whose process never began. Another worker may claim it at once. */
@@ -61,6 +61,12 @@ export interface Claim {
   readonly epoch: number;
   /** A process that has it takes the run over. */
   readonly token: string;
+}
+
+export interface NothingToClaim {
+  readonly kind: 'none';
+  /** In how many milliseconds the next run is orphaned if its process does not renew the lease; null if none is under way. */
+  readonly dueIn: number | null;
 }
 
 export interface WorkerState {

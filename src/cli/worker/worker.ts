@@ -53,7 +53,10 @@ export class Worker {
     stop.addEventListener('abort', onStop);
     try {
       await using _ = queue.listen(() => this.#wakeUp());
-      while (!stop.aborted) if (!(await this.#claimOne())) await this.#pause();
+      while (!stop.aborted) {
+        const pause = await this.#claimOne();
+        if (pause > 0) await this.#pause(pause);
+      }
       await this.#drain();
     } finally {
       stop.removeEventListener('abort', onStop);
@@ -63,14 +66,14 @@ export class Worker {
     }
   }
 
-  /** Whether there may be another run to claim at once. */
-  async #claimOne(): Promise<boolean> {
+  /** Resolves to the milliseconds after which there may be another run to claim. */
+  async #claimOne(): Promise<number> {
     const { queue, say } = this.#tools;
-    if (this.#running.size >= this.#identity.slots) return false;
+    if (this.#running.size >= this.#identity.slots) return claimPause;
     try {
       const claim = await queue.claim(this.#identity);
       this.#notice(true);
-      if (claim === null) return false;
+      if (claim.kind === 'none') return pauseUntil(claim.dueIn);
       this.counts.claimed(claim.kind);
       if (claim.kind === 'given-up')
         say(
@@ -78,11 +81,11 @@ export class Worker {
           `${claim.runId}: its process died ${claim.deaths} times within an hour; no worker goes on with it`,
         );
       else this.#begin(claim);
-      return true;
+      return 0;
     } catch (error) {
       if (!(error instanceof StoreProblem)) throw error;
       this.#notice(false, error.message);
-      return false;
+      return claimPause;
     }
   }
 
@@ -182,12 +185,12 @@ export class Worker {
     }
   }
 
-  async #pause(): Promise<void> {
+  async #pause(milliseconds: number): Promise<void> {
     if (!this.#isWoken) {
       const { clock } = this.#tools;
       const woken = new AbortController();
       this.#wake = () => woken.abort();
-      await clock.sleep(claimPause, woken.signal).catch(() => undefined);
+      await clock.sleep(milliseconds, woken.signal).catch(() => undefined);
       this.#wake = () => undefined;
     }
     this.#isWoken = false;
@@ -207,12 +210,20 @@ export class Worker {
   }
 }
 
+/** Looks as soon as the next lease ends, so that a run whose process is gone does not wait for the next look. */
+function pauseUntil(due: number | null): number {
+  // What is due already is being claimed by another worker.
+  return due === null || due <= 0 ? claimPause : Math.min(claimPause, due + claimDelay);
+}
+
 function ignoreStore(error: unknown): void {
   if (!(error instanceof StoreProblem)) throw error;
 }
 
 /** Milliseconds. */
 const claimPause = 1_000;
+/** After the moment at which a lease ends, in milliseconds: an earlier claim would find nothing. */
+const claimDelay = 20;
 const beatPause = 2_500;
 /** A call under way may take so long. */
 const longestDrain = 45_000;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { LaunchedRun, RunEnd } from '../../../src/cli/worker/launched-run.ts';
 import { Worker } from '../../../src/cli/worker/worker.ts';
-import type { Claim, QueueLoad, RunQueue, SeenWorker, WorkerState } from '../../../src/store/queue.ts';
+import type { Claim, NothingToClaim, QueueLoad, RunQueue, SeenWorker, WorkerState } from '../../../src/store/queue.ts';
 import { StoreProblem } from '../../../src/store/store.ts';
-import { systemClock } from '../../../src/util/clock.ts';
+import { type Clock, systemClock } from '../../../src/util/clock.ts';
 
 /** A queue in memory, whose runs are claimed in order. */
 class ListedQueue implements RunQueue {
@@ -14,6 +14,8 @@ class ListedQueue implements RunQueue {
   readonly renewed: string[] = [];
   readonly taken = new Set<string>();
   isAway = false;
+  /** When the next lease ends, in milliseconds. */
+  dueIn: number | null = null;
   left: string | null = null;
   #wake: () => void = () => undefined;
 
@@ -26,11 +28,11 @@ class ListedQueue implements RunQueue {
     this.#wake();
   }
 
-  async claim(): Promise<Claim | null> {
+  async claim(): Promise<Claim | NothingToClaim> {
     if (this.isAway) throw new StoreProblem('unwritable', 'the database is away', 'start it');
     const runId = this.waiting.shift();
     const facts = { kind: 'queued', tenant: '', parallel: false, deaths: 0, epoch: 1, token: 't' } as const;
-    return runId === undefined ? null : { ...facts, runId };
+    return runId === undefined ? { kind: 'none', dueIn: this.dueIn } : { ...facts, runId };
   }
 
   async renew({ runId }: Claim): Promise<boolean> {
@@ -108,7 +110,7 @@ class Processes {
 
 function workerOn(
   queue: ListedQueue,
-  slots = 2,
+  { slots = 2, clock = systemClock }: { readonly slots?: number; readonly clock?: Clock } = {},
 ): { processes: Processes; said: string[]; worker: Worker; stop(): Promise<void> } {
   const processes = new Processes();
   const said: string[] = [];
@@ -117,7 +119,7 @@ function workerOn(
     {
       queue,
       launch: processes.launch,
-      clock: systemClock,
+      clock,
       chore: null,
       say: (level, text) => void said.push(`${level}: ${text}`),
     },
@@ -162,6 +164,25 @@ describe('a worker', () => {
     await stop();
   });
 
+  it.each([
+    ['when the next lease ends, if that is soon', 300, 320],
+    ['after a second if no lease ends before', 2_400, 1_000],
+    ['after a second if no run is under way', null, 1_000],
+    ['after a second if another worker is claiming what is due', -5, 1_000],
+  ])('looks for work again %s', async (_when, dueIn, pause) => {
+    const queue = new ListedQueue();
+    queue.dueIn = dueIn;
+    const sleeps: number[] = [];
+    const sleep: Clock['sleep'] = (milliseconds, signal) => {
+      sleeps.push(milliseconds);
+      return systemClock.sleep(milliseconds, signal);
+    };
+    const { stop } = workerOn(queue, { clock: { ...systemClock, sleep } });
+    await expect.poll(() => sleeps).toContain(pause);
+
+    await stop();
+  });
+
   it('asks its processes to give their runs back when it ends, and gives back those that never began', async () => {
     const queue = new ListedQueue('a', 'b');
     const { processes, said, stop } = workerOn(queue);
@@ -195,7 +216,7 @@ describe('a worker', () => {
 
   it('says how a process ended that nobody asked to, and goes on', async () => {
     const queue = new ListedQueue('a', 'b', 'c');
-    const { processes, said, stop } = workerOn(queue, 3);
+    const { processes, said, stop } = workerOn(queue, { slots: 3 });
     await processes.are('a', 'b', 'c');
 
     processes.end('a', { kind: 'killed', by: 'SIGKILL' });

@@ -3,11 +3,12 @@ import { initialState } from '../../../src/state/fold.ts';
 import { holdingOf } from '../../../src/state/tenant/holding.ts';
 import { PostgresStore } from '../../../src/store/postgres/postgres-store.ts';
 import { PostgresQueue } from '../../../src/store/postgres/queue/postgres-queue.ts';
-import type { Claim, WorkerState } from '../../../src/store/queue.ts';
+import type { Claim, NothingToClaim, WorkerState } from '../../../src/store/queue.ts';
 import type { OpenJournal } from '../../../src/store/store.ts';
 import { Database, hasPostgres } from '../../support/rigs/postgres-rig.ts';
 import { planOf } from '../../support/values/plans.ts';
 
+const nothing = { kind: 'none' };
 const how = { parallel: false, priority: 0, notBefore: null, submitted: {} };
 const anyone: Pick<WorkerState, 'id' | 'tenants'> = { id: 'process 1 on here', tenants: null };
 
@@ -31,7 +32,7 @@ describe.skipIf(!hasPostgres)('the queue in PostgreSQL', () => {
 
   async function claimed(worker = anyone): Promise<Claim> {
     const claim = await queue.claim(worker);
-    if (claim === null) throw new Error('nothing to claim');
+    if (claim.kind === 'none') throw new Error('nothing to claim');
     return claim;
   }
 
@@ -41,7 +42,7 @@ describe.skipIf(!hasPostgres)('the queue in PostgreSQL', () => {
     const claim = await claimed();
 
     expect(claim).toMatchObject({ kind: 'queued', runId: 'one', parallel: true, deaths: 0 });
-    expect(await queue.claim(anyone)).toBe(null);
+    expect(await queue.claim(anyone)).toMatchObject(nothing);
   });
 
   it('lets the process of a claim take the run over, and nobody else', async () => {
@@ -83,16 +84,32 @@ describe.skipIf(!hasPostgres)('the queue in PostgreSQL', () => {
     );
     await db.run('update bulk_restore.tenant set max_runs = 1');
 
-    expect(await queue.claim({ ...anyone, tenants: ['cccccccc-0000-0000-0000-000000000000'] })).toBe(null);
+    expect(await queue.claim({ ...anyone, tenants: ['cccccccc-0000-0000-0000-000000000000'] })).toMatchObject(nothing);
     expect((await claimed({ ...anyone, tenants: [tenant] })).runId).toBe('one');
-    expect(await queue.claim(anyone)).toBe(null);
+    expect(await queue.claim(anyone)).toMatchObject(nothing);
+  });
+
+  it('says when the next run is orphaned if its process renews no lease', async () => {
+    expect(await queue.claim(anyone)).toEqual({ kind: 'none', dueIn: null });
+    await queue.add('one', planOf({ mailbox: 1 }, { name: 'one' }), how);
+    await queue.add('two', planOf({ mailbox: 1 }, { name: 'two' }), how);
+    await claimed();
+    await claimed();
+    await db.run(
+      `update bulk_restore.run set lease_until = clock_timestamp() + interval '1 hour' where run_id = 'two'`,
+    );
+
+    const { dueIn } = (await queue.claim(anyone)) as NothingToClaim;
+
+    expect(dueIn).toBeGreaterThan(0);
+    expect(dueIn).toBeLessThanOrEqual(queue.lease);
   });
 
   it('leaves runs of a newer journal to newer workers', async () => {
     await queue.add('one', planOf({ mailbox: 2 }, { name: 'alpha' }), how);
     await db.run('update bulk_restore.run set journal_version = 99');
 
-    expect(await queue.claim(anyone)).toBe(null);
+    expect(await queue.claim(anyone)).toMatchObject(nothing);
   });
 
   it('refuses another run of a spec name that is queued, and an id that is taken', async () => {
@@ -125,7 +142,7 @@ describe.skipIf(!hasPostgres)('the queue in PostgreSQL', () => {
     await journal.close({ exitCode: 3, because: 'signing in failed' });
     await child[Symbol.asyncDispose]();
 
-    expect(await queue.claim(anyone)).toBe(null);
+    expect(await queue.claim(anyone)).toMatchObject(nothing);
     expect(await db.store().standingOf('one')).toMatchObject({
       state: 'stopped',
       exitCode: 3,
@@ -140,7 +157,7 @@ describe.skipIf(!hasPostgres)('the queue in PostgreSQL', () => {
     await journal.close('for-later');
     await child[Symbol.asyncDispose]();
 
-    expect(await queue.claim(anyone)).toBe(null);
+    expect(await queue.claim(anyone)).toMatchObject(nothing);
     const { state, notBefore } = (await db.store().standingOf('one')) ?? {};
     expect(state).toBe('running');
     expect(notBefore).toBeGreaterThan(Date.now());
@@ -156,12 +173,11 @@ describe.skipIf(!hasPostgres)('the queue in PostgreSQL', () => {
       await db.run(
         `update bulk_restore.run set lease_until = clock_timestamp() - interval '5 minutes' where state = 'running'`,
       );
-      const { kind } = soon ?? (await claimed());
-      kinds.push(soon === null ? `${kind} later` : kind);
+      kinds.push(soon.kind === 'none' ? `${(await claimed()).kind} later` : soon.kind);
     }
 
     expect(kinds).toEqual(['orphaned', 'orphaned later', 'orphaned later', 'orphaned later', 'given-up later']);
-    expect(await queue.claim(anyone)).toBe(null);
+    expect(await queue.claim(anyone)).toMatchObject(nothing);
     expect(await db.store().standingOf('one')).toMatchObject({
       state: 'stopped',
       note: 'its process died 5 times within an hour',

@@ -4,7 +4,7 @@ import { planPieces } from '../../../plan/plan-file.ts';
 import { nextCommand } from '../../../util/shell-path.ts';
 import { version } from '../../../util/version.ts';
 import { formatVersion, type Header } from '../../event-line.ts';
-import type { Claim, HowToQueue, QueueLoad, RunQueue, SeenWorker, WorkerState } from '../../queue.ts';
+import type { Claim, HowToQueue, NothingToClaim, QueueLoad, RunQueue, SeenWorker, WorkerState } from '../../queue.ts';
 import { StoreProblem } from '../../store.ts';
 import type { DatabaseAddress } from '../address.ts';
 import { Blobs } from '../blobs.ts';
@@ -64,7 +64,7 @@ export class PostgresQueue implements RunQueue {
     throw new StoreProblem('exists', `the run \`${runId}\` already exists in ${this.#address.shown}`, hint);
   }
 
-  async claim({ id, tenants }: Pick<WorkerState, 'id' | 'tenants'>): Promise<Claim | null> {
+  async claim({ id, tenants }: Pick<WorkerState, 'id' | 'tenants'>): Promise<Claim | NothingToClaim> {
     this.#token ??= randomUUID();
     const token = this.#token;
     const [row] = await this.#claiming.query<ClaimRow>('select * from bulk_restore.claim($1, $2, $3, $4, $5)', [
@@ -75,7 +75,7 @@ export class PostgresQueue implements RunQueue {
       tenants,
     ]);
     this.#token = null;
-    if (row === undefined) return null;
+    if (row === undefined || row.kind === 'none') return { kind: 'none', dueIn: row?.due_ms ?? null };
     const { kind, run_id: runId, tenant, parallel, deaths, epoch } = row;
     return { kind, runId, tenant, parallel, deaths, epoch: Number(epoch), token };
   }
@@ -190,7 +190,9 @@ export class PostgresQueue implements RunQueue {
   }
 }
 
-interface ClaimRow {
+type ClaimRow = ClaimedRow | { readonly kind: 'none'; readonly due_ms: number | null };
+
+interface ClaimedRow {
   readonly kind: Claim['kind'];
   readonly run_id: string;
   readonly tenant: string;

@@ -57,7 +57,7 @@ $$;
 -- running. The same again if the same token asks again. \`kind\` is \`queued\`, \`returned\`, \`orphaned\`, or \`given-up\` for a run that nobody
 -- goes on with, because its processes keep dying.
 create function bulk_restore.claim(p_worker text, p_token uuid, p_lease_ms int, p_version int, p_tenants text[] default null)
-returns table (kind text, run_id text, tenant text, epoch bigint, token uuid, parallel boolean, deaths int) language plpgsql as $$
+returns table (kind text, run_id text, tenant text, epoch bigint, token uuid, parallel boolean, deaths int, due_ms float8) language plpgsql as $$
 declare
   v_now timestamptz;
   v_run text;
@@ -67,7 +67,7 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('bulk_restore.claim', 0));
   v_now := clock_timestamp();
   if exists (select from bulk_restore.run r where r.token = p_token and r.state = 'running') then
-    return query select 'queued', r.run_id, r.tenant, r.epoch, r.token, r.parallel, cardinality(r.deaths)
+    return query select 'queued', r.run_id, r.tenant, r.epoch, r.token, r.parallel, cardinality(r.deaths), null::float8
       from bulk_restore.run r where r.token = p_token;
     return;
   end if;
@@ -88,7 +88,7 @@ begin
           state = 'stopped', token = null, deaths = v_deaths,
           note = 'its process died ' || cardinality(v_deaths) || ' times within an hour'
         where r.run_id = v_run
-        returning 'given-up', r.run_id, r.tenant, r.epoch, r.token, r.parallel, cardinality(r.deaths);
+        returning 'given-up', r.run_id, r.tenant, r.epoch, r.token, r.parallel, cardinality(r.deaths), null::float8;
       return;
     end if;
   elsif v_run is null then
@@ -101,14 +101,24 @@ begin
       where r.state = 'queued' and coalesce(r.not_before, v_now) <= v_now and r.journal_version <= p_version
         and (p_tenants is null or r.tenant = any (p_tenants)) and busy.running < t.max_runs
       order by busy.running, r.priority desc, r.created_at limit 1 for update of r skip locked;
-    if v_run is null then return; end if;
+    if v_run is null then
+      return query
+        select 'none', null::text, null::text, null::bigint, null::uuid, null::boolean, null::int,
+          (extract(epoch from min(
+            r.lease_until + bulk_restore.pause_after(cardinality(bulk_restore.within_hour(r.deaths, v_now)) + 1)
+          ) - v_now) * 1000)::float8
+        from bulk_restore.run r
+        where r.state = 'running' and r.exit_code is null and r.token is not null
+          and r.journal_version <= p_version and (p_tenants is null or r.tenant = any (p_tenants));
+      return;
+    end if;
   end if;
   return query
     update bulk_restore.run r set
       state = 'running', epoch = r.epoch + 1, token = p_token, holder = p_worker, held_since = v_now, deaths = v_deaths, note = null,
       lease_until = v_now + make_interval(secs => p_lease_ms / 1000.0)
     where r.run_id = v_run
-    returning v_kind, r.run_id, r.tenant, r.epoch, r.token, r.parallel, cardinality(r.deaths);
+    returning v_kind, r.run_id, r.tenant, r.epoch, r.token, r.parallel, cardinality(r.deaths), null::float8;
 end $$;
 
 -- Another plan for a run of which nothing but its header is kept yet. False if the caller has it no more.
