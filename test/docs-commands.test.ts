@@ -62,6 +62,8 @@ const otherEnds: Readonly<Record<string, number>> = {
   // Others wait for `resume`.
   'bulk-restore run --plan plan.json --only first-ten.csv --run-id incident-7': 4,
   'bulk-restore run --plan plan.json --only next-hundred.csv --run-id incident-7': 4,
+  // The rig has no such restore point. In the page, the mailbox is being restored by another session.
+  'bulk-restore run same.yaml --run-id same-contact': 1,
 };
 
 describe('the commands of a page, one after the other on an emulated tenant,', () => {
@@ -95,6 +97,10 @@ const specsOfPage: Readonly<Record<string, (rig: PageRig, text: string) => Promi
     await mkdir(folder.at('lists'));
     await folder.file('lists/finance.csv', 'address\nada@contoso.com\n');
   },
+  'docs/first-tenant.md': async ({ folder }, text) => {
+    const names = ['one-mailbox.yaml', 'second.yaml', 'same.yaml'];
+    for (const [index, block] of blocksIn(text, 'yaml').entries()) await folder.file(names[index] ?? '', block.text);
+  },
 };
 
 const people = ['ada', 'grace', 'kim'].map((name) => `${name}@contoso.com`);
@@ -106,7 +112,6 @@ async function prepare(rig: PageRig, lines: string): Promise<void> {
   const files = {
     'recovery.yaml': spec.replace('weekly-drill', 'recovery'),
     'drill.yaml': spec.replace('restorePoint', 'mode: drill\nrestorePoint'),
-    'one-mailbox.yaml': 'version: 1\nname: first-contact\nrestorePoint: { last: 7d }\nmailboxes: [you@contoso.com]\n',
     'people.csv': 'UserPrincipalName,DisplayName\nada@contoso.com,Ada\ngrace@contoso.com,Grace\n',
     'first-ten.csv': 'address\nada@contoso.com\n',
     'next-hundred.csv': 'address\ngrace@contoso.com\n',

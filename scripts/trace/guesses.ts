@@ -1,4 +1,5 @@
-import type { TracedCall } from '../../src/graph/trace/trace-line.ts';
+import type { Message, TracedCall } from '../../src/graph/trace/trace-line.ts';
+import { counted } from '../../src/util/count.ts';
 import { codeOf, formsAt, operationName, valuesAt } from './operations.ts';
 import type { ReadTrace } from './read-trace.ts';
 
@@ -33,7 +34,6 @@ const activating = /\/activate$/i;
 const restoring = new RegExp(`${creating.source}|${activating.source}`, 'i');
 const browsing = /browseSessions/i;
 const namesAreHidden = 'needs names and texts, which a trace does not hold';
-const notSent = 'the program never sends such a request';
 const needsHistory = 'needs to be compared with what the tenant holds';
 
 /** Every row of the table of guesses in `src/emulator/README.md`, by its first cell. */
@@ -76,9 +76,9 @@ export const guesses: Readonly<Record<string, Guess>> = {
     guessed: ['400 InvalidArtifactRequest'],
   },
   'an item key that is not there, or that of a site': refusedArtifacts,
-  'a search without `restorePointPreference`': notSent,
+  'a search without `restorePointPreference`': searchesWithoutPreference,
   'how many messages a query finds': needsHistory,
-  'spelling of `granular` without `Prefer`': notSent,
+  'spelling of `granular` without `Prefer`': jobTypesWithoutPrefer,
   'which restore points are fast': needsHistory,
   'codes of browsing': {
     of: browsing,
@@ -205,17 +205,52 @@ function reportedRefusals({ calls }: ReadTrace): Evidence[] {
     });
 }
 
-/** Artifacts that are listed before their session is activated. */
+/** Artifacts that are listed before their session is activated, if it is at all. */
 function artifactsOfDrafts({ calls }: ReadTrace): Evidence[] {
-  const active = new Set(calls.filter(({ path }) => activating.test(path)).map((call) => call.ids[0]?.id));
+  const filled = new Set(calls.filter(isFilledDraft).map(({ answered }) => idOf(answered)));
   const activatedAt = (id: string | undefined): number =>
-    calls.find((call) => activating.test(call.path) && call.ids[0]?.id === id)?.call ?? 0;
+    calls.find((call) => activating.test(call.path) && call.ids[0]?.id === id)?.call ?? Number.POSITIVE_INFINITY;
   return calls
     .filter(({ method, path }) => method === 'GET' && /RestoreArtifacts$/i.test(path))
-    .filter(({ call, ids }) => active.has(ids[0]?.id) && call < activatedAt(ids[0]?.id))
+    .filter(({ call, ids }) => filled.has(ids[0]?.id) && call < activatedAt(ids[0]?.id))
     .map(({ answered }) => answered?.body?.some(({ at }) => at === 'value[]') ?? false)
     .map((agrees) => ({ agrees, seen: agrees ? 'the list of a draft has artifacts' : 'the list of a draft is empty' }));
 }
+
+/** Whether a session is made of restore points. */
+function isFilledDraft(call: TracedCall): boolean {
+  if (!creating.test(operationName(call)) || call.answered?.status !== 201) return false;
+  return call.sent.body?.some(({ at }) => /RestoreArtifacts\[\]\/restorePoint\/id$/.test(at)) ?? false;
+}
+
+function idOf(answered: TracedCall['answered']): string | undefined {
+  return answered?.body?.find(({ at }) => at === 'id')?.ids?.[0];
+}
+
+function searchesWithoutPreference({ calls }: ReadTrace): Evidence[] {
+  return calls.flatMap(({ path, sent, answered }) => {
+    const hasPreference = sent.body?.some(({ at }) => at === 'restorePointPreference');
+    if (!/\/restorePoints\/search$/i.test(path) || hasPreference) return [];
+    const [units, points] = [lengthAt(sent, 'protectionUnitIds'), lengthAt(answered, 'searchResults')];
+    if (units === undefined || points === undefined) return [];
+    return [{ agrees: points > units, seen: `${counted(points, 'restore point')} of ${counted(units, 'unit')}` }];
+  });
+}
+
+/** Of the list at a place. */
+function lengthAt(message: Message | null, place: string): number | undefined {
+  return message?.body?.find(({ at, type }) => at === place && type === 'array')?.size?.[1];
+}
+
+function jobTypesWithoutPrefer({ calls }: ReadTrace): Evidence[] {
+  return calls
+    .filter(({ path, sent }) => /\/restoreSessions\/\{\}$/i.test(path) && sent.headers['prefer'] !== unknownMembers)
+    .flatMap((call) => valuesAt(call, /^restoreJobType$/))
+    .filter((type) => type === 'granular' || type === 'unknownFutureValue')
+    .map((type) => ({ agrees: type === 'unknownFutureValue', seen: `\`${type}\`` }));
+}
+
+const unknownMembers = 'include-unknown-enum-members';
 
 interface SessionSeen {
   readonly status: string;

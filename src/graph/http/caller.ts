@@ -12,11 +12,10 @@ import { type AttemptResult, readResult } from './attempt-result.ts';
 import type { Calls } from './calls.ts';
 import type { ClientEvent } from './client-event.ts';
 import { type AttemptSummary, errorOf, type GraphRequest, summaryOf } from './graph-request.ts';
-import type { Pause } from './pause.ts';
 import { Redaction } from './redaction.ts';
 import { ServiceTime } from './retry-after.ts';
 import { type Fail, judge, longestRetryAfter, type RetryState, type RetryVerdict } from './retry-policy.ts';
-import { Throttle } from './throttle.ts';
+import { type Pause, Throttle } from './throttle.ts';
 import { emulatorHeader, type HttpResponse, HttpTransport, type Transport } from './transport.ts';
 
 export interface CallerOptions {

@@ -35,7 +35,7 @@ const words: ReadonlySet<string> = new Set(
   label lack language large last lastmodified late latest le length level library license licensed limit limited limits link list
   location lock locked locking log logged logs lookup lt
   mail mailbox mailboxes malformed managed manual match matched maximum media member members merge message messages metadata
-  method metrics microsoft migrated migrating migration minimum minute minutes missing mode modified monitor month months move moved
+  method metrics microsoft migrated migrating migration minimum minute minutes missing mode modification modified monitor month months move moved
   multi multiple must
   name names ne need needed network new next no node none not note notification null number
   object objects odata of off offboard offboarded offboarding offset ok old oldest on onboard onboarded onboarding one only open
