@@ -81,8 +81,8 @@ export interface Fail {
  *   has to read back what happened.
  * - A first 401 asks for a new token. A second one fails with `sign-in`.
  * - What cannot pass fails at once with `blocked`: a proxy that asks for a sign-in, an untrusted certificate.
- * - Everything else is retried: after `Retry-After` if the response has one, else after a backoff with jitter. After
- *   `patience`, it fails with `unreachable`, or with `garbled` if the last response could not be read.
+ * - Everything else is retried: after `Retry-After` if the response has one, else after a backoff with jitter, which ends with
+ *   `patience` at the latest. Then it fails with `unreachable`, or with `garbled` if the last response could not be read.
  * - A request that gives way fails with `unreachable` as soon as the service asks for a pause. The pause holds all the same.
  * - If the service asks for more than `longestRetryAfter`, the request fails at once, and `pause` says for how long.
  *
@@ -141,7 +141,7 @@ function nameOf(response: ErrorResponse): string {
 function retry<T>(attempt: Attempt<T>, options: BackoffOptions, because: string): RetryVerdict<T> {
   const { result, waited } = attempt;
   const retryAfter = (result.kind === 'error' && result.retryAfter) || 0;
-  const delay = retryAfter || backoff(attempt.number, options.random);
+  const delay = retryAfter || backoff(attempt, options);
   const isThrottled = result.kind === 'error' && (result.status === 429 || retryAfter > 0);
   const pause = isThrottled ? delay : 0;
   const givesUp = waited >= options.patience || (isThrottled && options.givesWay === true);
@@ -167,8 +167,8 @@ export const longestBackoff: number = minute;
 /** In milliseconds. With less, an unlucky draw would send requests one right after the other. */
 export const shortestBackoff = 100;
 
-/** Exponential with full jitter: anything up to a ceiling that doubles with each attempt. */
-function backoff(number: number, random: () => number): number {
+/** Exponential with full jitter: anything up to a ceiling that doubles with each attempt. It does not outlast the patience. */
+function backoff({ number, waited }: RetryState, { random, patience }: BackoffOptions): number {
   const ceiling = Math.min(longestBackoff, firstBackoff * 2 ** (number - 1));
-  return Math.max(shortestBackoff, Math.round(random() * ceiling));
+  return Math.max(shortestBackoff, Math.min(Math.round(random() * ceiling), patience - waited));
 }

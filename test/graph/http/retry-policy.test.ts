@@ -226,7 +226,7 @@ describe('judge', () => {
     hasNewToken: fc.boolean(),
   });
 
-  it('never waits less than `Retry-After` nor more than its own limit, and pauses all requests for as long as it waits or not at all', () => {
+  it('never waits less than `Retry-After` nor more than its own limit or what is left of the patience, and pauses all requests for as long as it waits or not at all', () => {
     fc.assert(
       fc.property(attempts, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (tried, chance) => {
         const verdict = judge(tried, { patience: 600_000, random: () => chance });
@@ -234,7 +234,8 @@ describe('judge', () => {
         if (verdict.kind !== 'retry') return;
         const retryAfter = (tried.result.kind === 'error' && tried.result.retryAfter) || 0;
         expect(verdict.delay).toBeGreaterThanOrEqual(Math.max(retryAfter, retryAfter ? 0 : shortestBackoff));
-        expect(verdict.delay).toBeLessThanOrEqual(Math.max(retryAfter, longestBackoff));
+        const left = Math.max(shortestBackoff, 600_000 - tried.waited);
+        expect(verdict.delay).toBeLessThanOrEqual(retryAfter || Math.min(left, longestBackoff));
         expect([0, verdict.delay]).toContain(verdict.pause);
       }),
     );
