@@ -96,7 +96,8 @@ function read(reading: () => KeyObject): KeyObject | undefined {
   try {
     return reading();
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return undefined;
+    // Node 24 gives some of OpenSSL's errors no code.
+    if (error instanceof Error && ('code' in error || 'opensslErrorStack' in error)) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,8 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { EventEmitter, once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
+// The program loads it with its first request. Time would pass meanwhile, because no request is open yet.
+import 'undici';
 import type { Clock } from '../../src/util/clock.ts';
 import { EagerClock } from './virtual-clock.ts';
 
