@@ -1,5 +1,6 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open, realpath, stat, statfs } from 'node:fs/promises';
+// Node loads `promises` when somebody uses it: a command that reads no file starts sooner.
+import { constants, promises } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { atMost, FileRefused, type Files, mebibyte } from '../util/files.ts';
 import { requireSystemError } from '../util/system-error.ts';
 
@@ -25,8 +26,8 @@ async function* readPieces(path: string, most: number = Number.POSITIVE_INFINITY
 
 /** Looks before it opens, because opening a device can have effects, and again at what it has opened. */
 async function openRegular(path: string, most: number): Promise<FileHandle> {
-  await requireRegular(await stat(path), path, most);
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  await requireRegular(await promises.stat(path), path, most);
+  const file = await promises.open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     await requireRegular(await file.stat(), path, most);
     return file;
@@ -55,12 +56,12 @@ async function requireRegular(facts: FileFacts, path: string, most: number): Pro
 const kernelFileSystems = [0x9fa0, 0x62656572, 0x64626720, 0x74726163, 0x73636673, 0x63677270];
 
 async function isOfKernel(path: string): Promise<boolean> {
-  return process.platform === 'linux' && kernelFileSystems.includes((await statfs(path)).type);
+  return process.platform === 'linux' && kernelFileSystems.includes((await promises.statfs(path)).type);
 }
 
 async function kindOf(path: string): Promise<'file' | 'other' | 'nothing'> {
   try {
-    return (await stat(path)).isFile() ? 'file' : 'other';
+    return (await promises.stat(path)).isFile() ? 'file' : 'other';
   } catch (error) {
     requireSystemError(error);
     return 'nothing';
@@ -69,7 +70,7 @@ async function kindOf(path: string): Promise<'file' | 'other' | 'nothing'> {
 
 async function realPath(path: string): Promise<string | null> {
   try {
-    return await realpath(path);
+    return await promises.realpath(path);
   } catch (error) {
     requireSystemError(error);
     return null;

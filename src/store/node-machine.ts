@@ -1,18 +1,6 @@
-import { constants, createReadStream, type Stats } from 'node:fs';
-import {
-  type FileHandle,
-  link,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  statfs,
-  truncate,
-} from 'node:fs/promises';
+// Node loads `promises` when somebody uses it: a command that reads no file starts sooner.
+import { constants, createReadStream, promises, type Stats } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { type RealTime, realTime } from '../util/clock.ts';
@@ -29,34 +17,34 @@ const flags: Readonly<Record<HowToOpen, number>> = {
 };
 
 const nodeDisk: Disk = {
-  open: async (path, how, mode) => fileOf(await open(path, flags[how], mode), path),
+  open: async (path, how, mode) => fileOf(await promises.open(path, flags[how], mode), path),
   async *readPieces(path) {
     for await (const piece of createReadStream(path)) yield piece as Buffer;
   },
   async makeFolder(path, options) {
     const { mode, recursive } = options;
-    await (recursive ? makeFolders(path, mode) : mkdir(path, mode));
+    await (recursive ? makeFolders(path, mode) : promises.mkdir(path, mode));
   },
-  link: (existing, path) => whenFree(() => link(existing, path)),
-  rename: (from, to) => whenFree(() => rename(from, to)),
-  removeFile: (path) => whenFree(() => rm(path, { force: true })),
-  removeFolder: (path) => whenFree(() => rm(path, { recursive: true, force: true })),
+  link: (existing, path) => whenFree(() => promises.link(existing, path)),
+  rename: (from, to) => whenFree(() => promises.rename(from, to)),
+  removeFile: (path) => whenFree(() => promises.rm(path, { force: true })),
+  removeFolder: (path) => whenFree(() => promises.rm(path, { recursive: true, force: true })),
   async list(path) {
-    const entries = await readdir(path, { withFileTypes: true });
+    const entries = await promises.readdir(path, { withFileTypes: true });
     return entries.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
   },
   async look(path) {
-    const stats = await lstat(path);
+    const stats = await promises.lstat(path);
     return { kind: kindOf(stats), size: stats.size };
   },
-  fileSystemType: async (path) => (await statfs(path)).type,
+  fileSystemType: async (path) => (await promises.statfs(path)).type,
   async freeSpace(path) {
-    const { blocks, bavail, bsize } = await statfs(path);
+    const { blocks, bavail, bsize } = await promises.statfs(path);
     // Some file systems in user space have no size.
     if (blocks === 0) throw new Error('the file system has no size');
     return bavail * bsize;
   },
-  device: async (path) => (await stat(path)).dev,
+  device: async (path) => (await promises.stat(path)).dev,
 };
 
 /** The machine that the program runs on. */
@@ -100,7 +88,7 @@ export function fileOf(file: FileHandle, path: string, platform: NodeJS.Platform
       return buffer.subarray(0, bytesRead);
     },
     // On Windows, who may append only may not shorten.
-    truncate: (length) => (platform === 'win32' ? truncate(path, length) : file.truncate(length)),
+    truncate: (length) => (platform === 'win32' ? promises.truncate(path, length) : file.truncate(length)),
     setMode: (mode) => file.chmod(mode),
     datasync: () => file.datasync(),
     sync: () => file.sync(),
@@ -129,8 +117,8 @@ function isRunning(pid: number): boolean {
 /** Boot id and start time in clock ticks (field 22 of /proc/<pid>/stat). Empty if the system has no /proc. */
 async function processKey(pid: number): Promise<string> {
   try {
-    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    const boot = await promises.readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+    const stat = await promises.readFile(`/proc/${pid}/stat`, 'utf8');
     // The second field is the program's name in brackets. The name itself may contain spaces and brackets.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return `${boot.trim()} ${fields[19] ?? ''}`;
@@ -154,8 +142,8 @@ async function makeFolders(path: string, mode: number): Promise<void> {
 /** Another process may make the same folder at any moment. */
 async function makeOrFind(path: string, mode: number): Promise<void> {
   try {
-    await mkdir(path, mode);
+    await promises.mkdir(path, mode);
   } catch (error) {
-    if (systemCode(error) !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error;
+    if (systemCode(error) !== 'EEXIST' || !(await promises.stat(path)).isDirectory()) throw error;
   }
 }
