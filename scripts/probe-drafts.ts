@@ -4,7 +4,8 @@
  *     npx tsx scripts/probe-drafts.ts --mailbox you@contoso.com --mailbox-point <id> --drive-point <id>
  *
  * The ids are those of `bulk-restore points`. Reads BULK_RESTORE_TRACE, BULK_RESTORE_GRAPH_URL, BULK_RESTORE_AUTH and what the sign-in
- * needs. Exits with 1 if the service cannot be reached, and with 2 if something is missing.
+ * needs. Ctrl-C deletes the drafts, too. Exits with 1 if the service cannot be reached or somebody pressed Ctrl-C, and with 2 if something
+ * is missing.
  */
 import { parseArgs } from 'node:util';
 import { runProgram } from '../src/cli/programs/run-program.ts';
@@ -35,6 +36,10 @@ if (!mailbox || !mailboxPoint || !drivePoint || !path || mode === undefined || c
   console.error('with BULK_RESTORE_TRACE, and perhaps BULK_RESTORE_GRAPH_URL and BULK_RESTORE_AUTH');
   process.exitCode = 2;
 } else {
+  const stop = new AbortController();
+  process.once('SIGINT', () =>
+    stop.abort(new Error('interrupted: nothing more is asked, and the drafts were deleted')),
+  );
   try {
     const credential = await credentialFor(mode, {
       env: process.env,
@@ -53,6 +58,7 @@ if (!mailbox || !mailboxPoint || !drivePoint || !path || mode === undefined || c
       credential,
       clock: systemClock,
       path,
+      stop: stop.signal,
       onUntraced,
     }))
       console.log(`${(refusal ?? 'accepted').padEnd(40)} ${what}`);

@@ -4,6 +4,7 @@ import { names, paths } from '../../src/graph/wire/paths.ts';
 import { type Json, objectAt, objectOf, textAt } from '../../src/graph/wire/wire.ts';
 import type { Workload } from '../../src/m365/workload.ts';
 import { day, minute, second } from '../../src/util/duration.ts';
+import { reasonOf } from '../../src/util/system-error.ts';
 
 export interface Answer {
   /** Status and code, as in `400 InvalidRestorePoint`; null if the service accepted the request. */
@@ -54,7 +55,7 @@ export async function* probeDrafts(ask: Ask, targets: ProbeTargets, sleep: Sleep
     yield line('a path that is not there', await ask('GET', `${paths.service}/nothingLikeIt`));
     yield line('a wrong method', await ask('GET', paths.pointSearch));
   } finally {
-    yield* probe.deleteDrafts();
+    yield* await probe.deleteDrafts();
   }
 }
 
@@ -87,11 +88,24 @@ class DraftProbe {
     this.#drafts.delete(id);
   }
 
-  async *deleteDrafts(): AsyncGenerator<ProbeLine> {
+  /** Resolves to a line for each that may still be there. Once the service cannot be reached, the rest is named and not tried. */
+  async deleteDrafts(): Promise<ProbeLine[]> {
+    const left: ProbeLine[] = [];
+    let because: string | null = null;
     for (const id of this.#drafts) {
-      const answer = await this.ask('DELETE', paths.session(id));
-      if (answer.refusal !== null) yield line(`deleting the draft ${id}`, answer);
+      const refusal: string | null =
+        because ??
+        (await this.#delete(id).catch((error: unknown) => {
+          because = reasonOf(error);
+          return because;
+        }));
+      if (refusal !== null) left.push({ what: `deleting the draft ${id}`, refusal });
     }
+    return left;
+  }
+
+  async #delete(id: string): Promise<string | null> {
+    return (await this.ask('DELETE', paths.session(id))).refusal;
   }
 }
 

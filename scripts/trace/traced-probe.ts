@@ -16,13 +16,15 @@ export interface ProbedService {
   readonly clock: Clock;
   /** Of the trace. */
   readonly path: string;
+  /** Once aborted, nothing more is asked: the drafts are deleted, and the probe rejects with its reason. */
+  readonly stop: AbortSignal;
   /** Called once if the calls cannot be traced any further. */
   readonly onUntraced: (because: string) => void;
 }
 
 /** Probes a service, and adds the calls to a trace. Rejects with GraphError if the service cannot be reached. */
 export async function* tracedProbe(targets: ProbeTargets, service: ProbedService): AsyncGenerator<ProbeLine> {
-  const { url, credential, clock, path, onUntraced } = service;
+  const { url, credential, clock, path, stop, onUntraced } = service;
   const file = new TraceFile({ path, onFailure: onUntraced });
   const trace = new Trace({ command: 'probe-drafts', now: () => clock.now(), write: (line) => file.write(line) });
   const base = new BaseUrl(url);
@@ -37,7 +39,7 @@ export async function* tracedProbe(targets: ProbeTargets, service: ProbedService
     wrap: (transport, of) => trace.transport(transport, of),
   });
   try {
-    yield* probeDrafts(askThrough(caller, base), targets, (milliseconds) => clock.sleep(milliseconds));
+    yield* probeDrafts(askThrough(caller, base, stop), targets, (milliseconds) => clock.sleep(milliseconds, stop));
   } finally {
     await caller.close();
     await file.close();
@@ -45,8 +47,9 @@ export async function* tracedProbe(targets: ProbeTargets, service: ProbedService
 }
 
 /** What the service says is an answer, whatever it says. */
-function askThrough(caller: Caller, base: BaseUrl): Ask {
+function askThrough(caller: Caller, base: BaseUrl, stop: AbortSignal): Ask {
   return async (method, path, body, headers) => {
+    if (method !== 'DELETE') stop.throwIfAborted();
     try {
       return await caller.call({
         method,

@@ -233,7 +233,8 @@ async function probe(
   path: string,
 ): Promise<void> {
   const credential = { getToken: async () => ({ token, expiresOnTimestamp: clock.now() + 3_600_000 }) };
-  const service = { url: emulator.url, credential, clock, path, onUntraced: expect.fail };
+  const stop = new AbortController().signal;
+  const service = { url: emulator.url, credential, clock, path, stop, onUntraced: expect.fail };
   for await (const _ of tracedProbe({ mailbox: ada, ...points, now: clock.now() }, service));
 }
 

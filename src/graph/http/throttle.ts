@@ -2,8 +2,8 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../../util/clock.ts';
 
 /**
- * The pause that the service wants. Clients that share it send nothing before it is over, whichever of them was told. By
- * `clock.elapsed()`, so that a clock that is set ends no pause early and makes none longer.
+ * A pause that the service asks for. It holds for all clients that share it: none of them sends a request before it is over. Its time is
+ * `clock.elapsed()`, so a clock that is set ends no pause early and makes none longer.
  */
 export class Pause {
   #until: number;

@@ -256,7 +256,7 @@ describe('LocalStore', () => {
     });
   });
 
-  it('has no run whose first write the disk cut off, and makes it anew', async () => {
+  it('takes a journal with half a header for no run, and creates the run again', async () => {
     await using folder = await Folder.open();
     await expect(new LocalStore(folder.at('state'), fullAfter(20)).create('r1', plan)).rejects.toMatchObject({
       kind: 'unwritable',
@@ -270,7 +270,7 @@ describe('LocalStore', () => {
     expect((await store.read('r1')).state).toEqual(initialState(plan, 'r1'));
   });
 
-  it('keeps what is no journal but is longer than the beginning of one', async () => {
+  it('keeps a file that is no journal if it is longer than a header', async () => {
     await using folder = await Folder.open();
     const text = 'x'.repeat(10_000);
     await mkdir(folder.at('state', 'runs', 'r1'), { recursive: true });
